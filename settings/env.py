@@ -1,0 +1,120 @@
+"""The environment: every name the shop reads, once, with its meaning.
+
+`deploy/env.example` and the settings reference in `docs/` are checked against, or made from, `VARIABLES`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+ROOT = Path(__file__).resolve().parent.parent
+REQUIRED = environ.Env.NOTSET
+
+
+def strict_bool(value: str) -> bool:
+    """Read True or False; anything else stops start-up (django-environ reads "maybe" as False)."""
+    try:
+        return {"true": True, "false": False}[value.strip().lower()]
+    except KeyError:
+        raise ValueError(f"{value!r} is neither True nor False") from None
+
+
+def comma_list(value: str) -> list[str]:
+    """Read "a, b" as a list; blanks around and between are dropped."""
+    return [part.strip() for part in value.split(",") if part.strip()]
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One name in the environment. `default` is REQUIRED where prod must not start without it."""
+
+    name: str
+    meaning: str
+    default: Any = REQUIRED
+    cast: Callable[[str], Any] = str
+
+    @property
+    def is_required(self) -> bool:
+        """Whether prod refuses to start without this name."""
+        return self.default is REQUIRED
+
+
+VARIABLES = {
+    variable.name: variable
+    for variable in (
+        Variable("SECRET_KEY", "Signs cookies and tokens; at least 50 random characters."),
+        Variable(
+            "SECRET_KEY_FALLBACKS",
+            "Former secret keys, still accepted while they rotate out.",
+            [],
+            comma_list,
+        ),
+        Variable("ALLOWED_HOSTS", "Host names the shop answers to, separated by commas.", cast=comma_list),
+        Variable("SITE_URL", "The shop's public address; links in mails and canonical links start with it."),
+        Variable("SITE_NAME", "The shop's name, as customers read it.", "The Shop"),
+        Variable(
+            "DATABASE_URL",
+            "libpq URI of the shop's database; the first host is the primary, further hosts are replicas: "
+            "postgresql://user:password@db1:5432,db2:5432/shop?sslmode=verify-full",
+        ),
+        Variable(
+            "AUDIT_DATABASE_URL",
+            "libpq URI of the audit database; without it audit events live in the shop's own.",
+            "",
+        ),
+        Variable("DATABASE_POOL", "Keep connections in a pool for gevent workers.", default=True, cast=strict_bool),
+        Variable("DATABASE_POOL_SIZE", "Most connections of one process to one database.", 20, int),
+        Variable("REDIS_URL", "Cache, sessions' cache and task queue: redis://:password@host:6379/0"),
+        Variable("EMAIL_URL", "Outgoing mail: smtp+tls://user:password@host:587"),
+        Variable("DEFAULT_FROM_EMAIL", "Sender of the shop's mails."),
+        Variable("CURRENCY", "ISO 4217 code of every price, with at most two decimals.", "EUR"),
+        Variable("TIME_ZONE", "Zone in which dates are shown.", "UTC"),
+        Variable("STATIC_ROOT", "Folder that collectstatic fills and Nginx serves.", str(ROOT / ".local/static")),
+        Variable("MEDIA_ROOT", "Folder of rendered pictures, served by Nginx.", str(ROOT / ".local/media")),
+        Variable(
+            "UPLOAD_ROOT",
+            "Folder of uploads before they are rendered; never served.",
+            str(ROOT / ".local/uploads"),
+        ),
+        Variable("LOG_LEVEL", "Least severe level that is logged.", "INFO"),
+        Variable("RELEASE", "Id of the deployed release, shown by /readyz and sent to Sentry.", "development"),
+        Variable(
+            "OPS_NETWORKS",
+            "Networks that may read /readyz and /metrics.",
+            ["127.0.0.0/8", "::1/128"],
+            comma_list,
+        ),
+        Variable("SENTRY_DSN", "Where errors are reported; empty reports nowhere.", ""),
+        Variable("SENTRY_ENVIRONMENT", "Name of this environment in Sentry.", "production"),
+        Variable("HSTS_SECONDS", "How long browsers insist on TLS, in seconds.", 31_536_000, int),
+    )
+}
+
+
+class Env(environ.FileAwareEnv):
+    """Reads the names of `VARIABLES` and no other; any of them may be given as NAME_FILE."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        # Its casts are looser than ours and do not say which name is wrong.
+        self.smart_cast = False
+
+    def __call__(self, name: str) -> Any:
+        """Return the value of `name`, cast; raise ImproperlyConfigured that says which name is wrong and why."""
+        variable = VARIABLES[name]
+        raw = self.get_value(name, default=None if variable.is_required else variable.default)
+        if raw is None or (variable.is_required and not str(raw).strip()):
+            raise ImproperlyConfigured(f"Set {name} in the environment (or {name}_FILE): {variable.meaning}")
+        if not isinstance(raw, str):
+            return raw
+        try:
+            return variable.cast(raw)
+        except ValueError as error:
+            raise ImproperlyConfigured(f"{name}: {error}. {variable.meaning}") from error
+
+
+env = Env()

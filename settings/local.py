@@ -1,0 +1,36 @@
+"""A developer's machine: the stack that `make run` starts, mail on the console, media served by the shop itself."""
+
+import os
+
+from settings.base import *
+from settings.base import INSTALLED_APPS, MIDDLEWARE, STORAGES, redis_cache
+from settings.databases import databases_from_env
+from settings.env import ROOT, env
+from settings.logs import logging_config
+
+# The stack's addresses; what is set outside wins. Pools are for gevent: runserver, commands and the worker have none.
+env.read_env(os.environ.get("STACK_ENV", ROOT / ".local/run/env"))
+os.environ.setdefault("DATABASE_POOL", "False")
+
+SECRET_KEY = "local only: not a secret, never used by prod"  # noqa: S105 -- it protects nothing
+SITE_URL = f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+DEFAULT_FROM_EMAIL = "shop@localhost"
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+
+DATABASES = databases_from_env()
+CACHES = {"default": redis_cache(env("REDIS_URL"))}
+CELERY_BROKER_URL = env("REDIS_URL")
+LOGGING = logging_config(level=env("LOG_LEVEL"), json=False)
+
+SERVE_MEDIA = True
+
+if os.environ.get("DEV") == "1":
+    DEBUG = True
+    INTERNAL_IPS = ["127.0.0.1"]
+    INSTALLED_APPS = [*INSTALLED_APPS, "debug_toolbar"]
+    MIDDLEWARE = [MIDDLEWARE[0], "debug_toolbar.middleware.DebugToolbarMiddleware", *MIDDLEWARE[1:]]
+    STORAGES = {
+        **STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }

@@ -1,0 +1,46 @@
+"""The test run: a primary with two replicas, an audit database and Redis, all of its own."""
+
+import os
+import tempfile
+
+from settings.base import *
+from settings.base import STORAGES, redis_cache
+from settings.databases import databases_from_env
+from settings.env import ROOT, env
+from settings.logs import logging_config
+
+# The test stack's addresses. Without the stack (linters need none) the usual ports stand in.
+env.read_env(os.environ.get("STACK_ENV", ROOT / ".local/test/env"))
+os.environ.setdefault("DATABASE_POOL", "False")
+os.environ.setdefault("DATABASE_URL", "postgresql://shop@127.0.0.1:5432,127.0.0.1:5433,127.0.0.1:5434/shop")
+os.environ.setdefault("REDIS_URL", "redis://127.0.0.1:6379/0")
+
+SECRET_KEY = "tests only: not a secret, never used by prod"  # noqa: S105 -- it protects nothing
+SITE_URL = "https://shop.example"
+ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+DEFAULT_FROM_EMAIL = "shop@shop.example"
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+DATABASES = databases_from_env()
+# Each worker of a parallel run has its own keys.
+CACHES = {
+    "default": redis_cache(env("REDIS_URL")) | {"KEY_PREFIX": os.environ.get("PYTEST_XDIST_WORKER", "gw")},
+}
+CELERY_BROKER_URL = "memory://"
+CELERY_TASK_ALWAYS_EAGER = True
+CELERY_TASK_EAGER_PROPAGATES = True
+LOGGING = logging_config(level="WARNING", json=False)
+
+SCRATCH = tempfile.mkdtemp(prefix="shop-test-")
+STATIC_ROOT = SCRATCH
+MEDIA_ROOT = f"{SCRATCH}/media"
+STORAGES = {
+    **STORAGES,
+    "uploads": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": f"{SCRATCH}/uploads", "base_url": None},
+    },
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+SERVE_MEDIA = True

@@ -1,0 +1,123 @@
+"""Start-up: prod reads every name of the example, and refuses to start without one it needs."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import environ
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from settings.databases import databases, nodes
+from settings.env import REQUIRED, ROOT, VARIABLES, Env, strict_bool
+
+EXAMPLE = ROOT / "deploy/env.example"
+RUNNABLE = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "settings.prod"}
+REQUIRED_NAMES = [name for name, variable in VARIABLES.items() if variable.is_required]
+
+
+def example() -> dict[str, str]:
+    lines = (line for line in EXAMPLE.read_text().splitlines() if line and not line.startswith("#"))
+    return dict(line.split("=", 1) for line in lines)
+
+
+def manage(*arguments: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "manage.py", *arguments]
+    return subprocess.run(command, cwd=ROOT, env={**RUNNABLE, **env}, capture_output=True, text=True, check=False)
+
+
+def test_the_example_names_everything_that_is_read_and_nothing_else():
+    assert set(example()) == set(VARIABLES)
+
+
+def test_prod_loads_from_the_example_and_its_deploy_check_is_clean():
+    checked = manage("check", "--deploy", "--fail-level", "WARNING", env=example())
+
+    assert checked.returncode == 0, checked.stderr
+    assert "0 silenced" in checked.stdout
+
+
+@pytest.mark.parametrize("name", REQUIRED_NAMES)
+def test_prod_refuses_to_start_without_a_required_name_and_says_which(name):
+    env = {key: value for key, value in example().items() if key != name}
+
+    refused = manage("check", env=env)
+
+    assert refused.returncode != 0
+    assert f"Set {name} in the environment" in refused.stderr
+
+
+def test_an_empty_required_name_counts_as_missing():
+    assert "Set SITE_URL in the environment" in manage("check", env={**example(), "SITE_URL": " "}).stderr
+
+
+def test_the_names_that_prod_requires_are_the_ones_without_a_safe_default():
+    assert set(REQUIRED_NAMES) == {
+        *("SECRET_KEY", "ALLOWED_HOSTS", "SITE_URL", "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "DEFAULT_FROM_EMAIL")
+    }
+    assert REQUIRED is environ.Env.NOTSET
+
+
+def test_a_boolean_that_is_neither_true_nor_false_stops_start_up():
+    refused = manage("check", env={**example(), "DATABASE_POOL": "maybe"})
+
+    assert refused.returncode != 0
+    assert "DATABASE_POOL: 'maybe' is neither True nor False" in refused.stderr
+
+
+@pytest.mark.parametrize(("text", "value"), [("True", True), ("false", False), (" TRUE ", True)])
+def test_booleans_are_true_or_false(text, value):
+    assert strict_bool(text) is value
+
+
+def test_a_number_that_is_none_is_refused_with_its_name(monkeypatch):
+    monkeypatch.setenv("HSTS_SECONDS", "a year")
+
+    with pytest.raises(ImproperlyConfigured, match="HSTS_SECONDS"):
+        Env()("HSTS_SECONDS")
+
+
+def test_any_name_may_be_given_as_a_file(tmp_path: Path):
+    secret = tmp_path / "secret"
+    secret.write_text("from-a-file-" + "x" * 50)
+    env = {key: value for key, value in example().items() if key != "SECRET_KEY"}
+
+    shown = manage(
+        "shell", "-c", "from django.conf import settings; print(settings.SECRET_KEY)",
+        env={**env, "SECRET_KEY_FILE": str(secret)},
+    )  # fmt: skip
+
+    assert "from-a-file-" in shown.stdout, shown.stderr
+
+
+def test_the_first_host_is_the_primary_and_the_next_one_a_replica():
+    roles = databases("postgresql://u:p@db1:5432,db2:5433/shop?sslmode=require", "postgresql://u@db3/audit")
+
+    assert [(alias, role["HOST"], role["PORT"]) for alias, role in roles.items()] == [
+        ("default", "db1", "5432"),
+        ("replica", "db2", "5433"),
+        ("audit", "db3", "5432"),
+    ]
+    assert roles["replica"]["OPTIONS"]["sslmode"] == "require"
+    assert roles["default"]["NAME"] == "shop"
+    assert roles["audit"]["NAME"] == "audit"
+
+
+def test_one_host_needs_no_replica_and_no_audit_database():
+    assert set(databases("postgresql://u@db1/shop")) == {"default"}
+
+
+def test_options_of_the_uri_are_kept_beside_the_session_s_time_zone():
+    (node,) = nodes("postgresql://u@db1/shop?options=-c%20statement_timeout%3D3000")
+
+    assert node["OPTIONS"]["options"] == "-c TimeZone=UTC -c statement_timeout=3000"
+
+
+def test_a_pool_is_used_only_where_one_is_asked_for():
+    assert databases("postgresql://u@db1/shop")["default"]["ENGINE"] == "django.db.backends.postgresql"
+
+    pooled = databases("postgresql://u@db1/shop", pool_size=7)["default"]
+
+    assert pooled["ENGINE"].startswith("django_db_geventpool")
+    assert pooled["OPTIONS"]["MAX_CONNS"] == 7
