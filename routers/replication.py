@@ -1,0 +1,33 @@
+"""Reads go to the replica outside transactions; writes, and reads inside a transaction, go to the primary."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import connections
+from django.db.models import Model
+
+from routers.placement import PRIMARY, PRIMARY_ONLY, REPLICA, home
+
+
+class ReplicaRouter:
+    """Django's router for the shop's databases."""
+
+    def db_for_read(self, model: type[Model], **hints: Any) -> str:
+        """Return the replica where that is safe, else where the model is written."""
+        app_label = model._meta.app_label
+        alias = home(app_label)
+        if alias != PRIMARY or app_label in PRIMARY_ONLY or REPLICA not in settings.DATABASES:
+            return alias
+        return PRIMARY if connections[PRIMARY].in_atomic_block else REPLICA
+
+    def db_for_write(self, model: type[Model], **hints: Any) -> str:
+        """Return where the model's tables live."""
+        return home(model._meta.app_label)
+
+    def allow_relation(self, first: Model, second: Model, **hints: Any) -> bool:
+        """Relations hold inside one logical database; its replica counts as the same."""
+        return home(first._meta.app_label) == home(second._meta.app_label)
+
+    def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool:
+        """Tables are made only where they are placed, never through a replica."""
+        return db == home(app_label)
