@@ -1,0 +1,44 @@
+"""The user: an e-mail address, no username."""
+
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from shop.accounts.managers import UserManager
+
+
+class User(AbstractUser):
+    """A person who may sign in; `is_staff` opens the admin."""
+
+    username = None  # type: ignore[assignment]  # Django's way to drop an inherited field
+    email = models.EmailField(
+        _("e-mail address"),
+        unique=True,
+        error_messages={"unique": _("A user with this e-mail address already exists.")},
+    )
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]  # it creates by e-mail, not by username
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="user_email_unique_in_any_case",
+                violation_error_message=_("A user with this e-mail address already exists."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+    def clean(self) -> None:
+        """Lower the address before it is validated as unique."""
+        self.email = UserManager.normalize_email(self.email)

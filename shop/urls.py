@@ -1,0 +1,20 @@
+"""Every URL of the shop starts here: one hop to the app that answers it."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path, re_path
+from django.views.static import serve
+
+handler400 = "shop.core.views.bad_request"
+handler403 = "shop.core.views.permission_denied"
+handler404 = "shop.core.views.page_not_found"
+handler500 = "shop.core.views.server_error"
+
+urlpatterns = [
+    path("", include("shop.catalogue.urls")),
+    path("", include("shop.core.urls")),
+    path("admin/", admin.site.urls),
+]
+
+if settings.SERVE_MEDIA:
+    urlpatterns.append(re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}))
