@@ -1,0 +1,109 @@
+"""Alive, ready, measured: against the real servers."""
+
+import pytest
+from django.core.cache import cache
+from django.db import connections
+from django.test import Client, override_settings
+
+from settings.base import redis_cache
+
+DATABASES = ["default", "replica", "audit"]
+pytestmark = pytest.mark.django_db(transaction=True, databases=DATABASES)
+
+NOWHERE = "redis://127.0.0.1:1/0"
+
+
+def test_alive_asks_nobody_else():
+    response = Client().get("/healthz")
+
+    assert (response.status_code, response.content) == (200, b"ok\n")
+    assert "no-cache" in response.headers["Cache-Control"]
+
+
+def test_ready_tells_of_every_part_and_of_the_release(settings):
+    settings.RELEASE = "2026-11-20-abc"
+
+    response = Client().get("/readyz")
+
+    assert response.status_code == 200, response.json()
+    assert response.json() == {
+        "ready": True,
+        "release": "2026-11-20-abc",
+        "checks": {**{f"database {alias}": "ok" for alias in DATABASES}, "cache": "ok", "migrations": "ok"},
+    }
+
+
+def test_not_ready_while_redis_is_away():
+    with override_settings(CACHES={"default": redis_cache(NOWHERE)}):
+        response = Client().get("/readyz")
+
+    assert response.status_code == 503
+    assert "Redis does not answer" in response.json()["checks"]["cache"]
+
+
+def test_not_ready_while_a_database_is_away():
+    replica = connections["replica"]
+    port = replica.settings_dict["PORT"]
+    replica.close()
+    replica.settings_dict["PORT"] = "1"
+    try:
+        response = Client().get("/readyz")
+    finally:
+        replica.close()
+        replica.settings_dict["PORT"] = port
+
+    assert response.status_code == 503
+    assert response.json()["checks"]["database replica"].startswith("OperationalError: ")
+    assert response.json()["checks"]["database default"] == "ok"
+
+
+def test_not_ready_while_a_migration_is_missing():
+    with connections["default"].cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'catalogue' AND name LIKE '0002%'")
+        try:
+            response = Client().get("/readyz")
+        finally:
+            cursor.execute(
+                "INSERT INTO django_migrations (app, name, applied) "
+                "VALUES ('catalogue', '0002_default_variant_trigger', now())"
+            )
+
+    assert response.status_code == 503
+    assert "catalogue.0002_default_variant_trigger" in response.json()["checks"]["migrations"]
+
+
+@pytest.mark.parametrize("path", ["/readyz", "/metrics"])
+@pytest.mark.parametrize(
+    ("remote", "forwarded"),
+    [
+        ("203.0.113.9", ""),
+        ("127.0.0.1", "203.0.113.9"),
+        ("203.0.113.9", "127.0.0.1"),
+        ("127.0.0.1", "127.0.0.1, 203.0.113.9"),
+        ("127.0.0.1", "not an address"),
+    ],
+)
+def test_readiness_and_metrics_are_not_there_for_the_public(path, remote, forwarded):
+    response = Client().get(path, REMOTE_ADDR=remote, HTTP_X_FORWARDED_FOR=forwarded)
+
+    assert response.status_code == 404
+
+
+@pytest.mark.parametrize("remote", ["127.0.0.1", "::1", ""])
+def test_readiness_is_there_for_the_machine_itself(remote):
+    assert Client().get("/readyz", REMOTE_ADDR=remote).status_code == 200
+
+
+def test_metrics_count_requests_by_view():
+    Client().get("/healthz")
+
+    text = Client().get("/metrics").content.decode()
+
+    assert 'django_http_responses_total_by_status_view_method_total{method="GET",status="200",view="core:healthz"}' in text
+
+
+def test_the_cache_s_loss_breaks_nothing():
+    with override_settings(CACHES={"default": redis_cache(NOWHERE)}):
+        cache.set("key", "value")
+
+        assert cache.get("key") is None
