@@ -1,0 +1,34 @@
+"""What follows when a picture is saved or deleted, from wherever that happens."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models.signals import post_delete, post_save
+
+from shop.catalogue.models import ProductImage
+from shop.catalogue.tasks import render_picture
+
+
+def connect() -> None:
+    """Attach the receivers; called once, when the app is ready."""
+    post_save.connect(queue_rendering, sender=ProductImage)
+    post_delete.connect(delete_files, sender=ProductImage)
+
+
+def queue_rendering(instance: ProductImage, **kwargs: Any) -> None:
+    """Send a new upload to the worker once it is committed."""
+    # The worker itself saves single fields; only a new upload is saved as a whole.
+    if instance.upload and kwargs.get("update_fields") is None:
+        transaction.on_commit(lambda: render_picture.delay(instance.pk), robust=True)
+
+
+def delete_files(instance: ProductImage, **kwargs: Any) -> None:
+    """Remove the files of a deleted picture once that is committed."""
+
+    def delete() -> None:
+        if instance.picture:
+            instance.picture.delete(save=False)
+        if instance.upload:
+            instance.upload.delete(save=False)
+
+    transaction.on_commit(delete, robust=True)
