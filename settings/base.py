@@ -1,6 +1,6 @@
 """What every environment shares: structure, and no secret."""
 
-from django_guid.integrations import CeleryIntegration
+from django_guid import integrations as request_id
 
 from settings.env import ROOT, env
 
@@ -129,7 +129,7 @@ DJANGO_GUID = {
     "RETURN_HEADER": True,
     "EXPOSE_HEADER": False,
     # A task logs under the id of the request that sent it.
-    "INTEGRATIONS": [CeleryIntegration(use_django_logging=True, log_parent=False)],
+    "INTEGRATIONS": [request_id.CeleryIntegration(use_django_logging=True, log_parent=False)],
 }
 
 CELERY_TASK_IGNORE_RESULT = True

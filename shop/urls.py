@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib import admin
-from django.urls import include, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.static import serve
 
 handler400 = "shop.core.views.bad_request"
@@ -10,7 +10,7 @@ handler403 = "shop.core.views.permission_denied"
 handler404 = "shop.core.views.page_not_found"
 handler500 = "shop.core.views.server_error"
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("shop.catalogue.urls")),
     path("", include("shop.core.urls")),
     path("admin/", admin.site.urls),

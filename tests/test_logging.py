@@ -38,13 +38,14 @@ def test_production_writes_one_json_object_a_line_with_the_request_s_id(capsys):
 def test_a_stack_trace_stays_inside_its_line(capsys):
     def fail(logger):
         try:
-            raise ValueError("broken\nin two lines")
+            int("broken\nin two lines")
         except ValueError:
             logger.exception("It broke")
 
     (line,) = logged_in_production(capsys, fail)
 
-    assert "broken\nin two lines" in line["exc_info"]
+    assert "ValueError: invalid literal for int()" in line["exc_info"]
+    assert "Traceback" in line["exc_info"]
 
 
 def test_a_request_keeps_the_id_that_nginx_gave_it():

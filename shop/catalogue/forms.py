@@ -1,0 +1,97 @@
+"""The admin's forms for products."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.models import BaseInlineFormSet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from shop.catalogue.html import clean_html
+from shop.catalogue.models import Product, ProductImage, Variant
+
+
+class ProductForm(forms.ModelForm):
+    """A product's own fields."""
+
+    class Meta:
+        model = Product
+        fields = (
+            "title",
+            "slug",
+            "byline",
+            "category",
+            "description",
+            "language",
+            "status",
+            "published_at",
+            "is_active",
+        )
+
+    def clean_description(self) -> str:
+        """Keep what the allow-list allows."""
+        return clean_html(self.cleaned_data["description"])
+
+    def clean_published_at(self) -> datetime | None:
+        """Publish now where no other moment is given."""
+        moment: datetime | None = self.cleaned_data["published_at"]
+        if moment is None and self.cleaned_data.get("status") == Product.Status.PUBLISHED:
+            return timezone.now()
+        return moment
+
+
+class VariantForm(forms.ModelForm):
+    """One line of the table of variants."""
+
+    class Meta:
+        model = Variant
+        fields = (
+            *("sku", "price", "compare_at_price", "barcode", "weight_grams"),
+            *("options", "position", "is_default", "is_active"),
+        )
+
+    def validate_constraints(self) -> None:
+        """Leave the default to the set, which knows the other lines: the row it replaces is still in the database."""
+        exclude = self._get_validation_exclusions()  # type: ignore[attr-defined]  # Django's hook, not in the stubs
+        try:
+            self.instance.validate_constraints(exclude={*exclude, "is_default"})
+        except ValidationError as error:
+            self._update_errors(error)  # type: ignore[attr-defined]  # as above
+
+
+class VariantFormSet(BaseInlineFormSet):
+    """All variants of a product: exactly one is the default."""
+
+    def clean(self) -> None:
+        """Make the only variant the default one, and ask where several could be."""
+        super().clean()
+        kept = [form for form in self.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
+        if any(self.errors):
+            return
+        if not kept:
+            raise ValidationError(_("A product needs at least one variant: it is what customers buy."))
+        if len(kept) == 1:
+            kept[0].cleaned_data["is_default"] = kept[0].instance.is_default = True
+        defaults = [form for form in kept if form.cleaned_data["is_default"]]
+        if len(defaults) != 1:
+            raise ValidationError(_("Mark exactly one variant as the default: its price is shown in lists."))
+        if not defaults[0].cleaned_data["is_active"]:
+            raise ValidationError(_("The default variant must be active."))
+
+    def save(self, commit: bool = True) -> Any:  # noqa: FBT001, FBT002 -- Django's signature
+        """Save all; the former default steps back first, for the database allows no second one."""
+        if commit and self.instance.pk:
+            chosen = [form.instance.pk for form in self.forms if form.instance.is_default]
+            self.instance.variants.filter(is_default=True).exclude(pk__in=chosen).update(is_default=False)
+        return super().save(commit=commit)
+
+
+class ImageForm(forms.ModelForm):
+    """One picture; the file waits for the worker."""
+
+    class Meta:
+        model = ProductImage
+        fields = ("position", "upload", "alt")
+        widgets = {"upload": forms.FileInput(attrs={"accept": "image/*"})}

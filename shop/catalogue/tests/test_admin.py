@@ -1,0 +1,175 @@
+"""Staff keep the catalogue, and nothing they type breaks it."""
+
+import io
+from decimal import Decimal
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from PIL import Image
+
+from shop.accounts.tests.factories import UserFactory
+from shop.catalogue.models import Category, Product, ProductImage
+from shop.catalogue.tests.factories import CategoryFactory, ProductFactory, TagFactory, VariantFactory
+
+pytestmark = pytest.mark.django_db
+
+ADD = "admin:catalogue_product_add"
+SETS = ("variants", "images", "product_tags", "detail")
+
+
+@pytest.fixture
+def staff() -> Client:
+    client = Client()
+    client.force_login(UserFactory(is_staff=True, is_superuser=True))
+    return client
+
+
+def rows(prefix: str, *lines: dict[str, object], initial: int = 0) -> dict[str, object]:
+    """Return a formset's fields as a browser sends them."""
+    fields: dict[str, object] = {f"{prefix}-TOTAL_FORMS": len(lines), f"{prefix}-INITIAL_FORMS": initial}
+    for number, line in enumerate(lines):
+        fields |= {f"{prefix}-{number}-{name}": value for name, value in line.items()}
+    return fields
+
+
+def variant(sku: str = "V-1", **changes: object) -> dict[str, object]:
+    line = {"sku": sku, "price": "9.50", "options": "{}", "position": 0, "is_default": "on", "is_active": "on"}
+    return {name: value for name, value in {**line, **changes}.items() if value is not None}
+
+
+def product_form(*variants: dict[str, object], **changes: object) -> dict[str, object]:
+    empty = {name: value for prefix in SETS for name, value in rows(prefix).items()}
+    form = {"title": "Typee", "slug": "typee", "status": "published", "is_active": "on", **empty}
+    return {**form, **rows("variants", *variants), **changes}
+
+
+def errors_of(response) -> str:
+    """Return what the page says is wrong."""
+    forms = response.context["inline_admin_formsets"]
+    return f"{response.context['errors']} {[one.formset.non_form_errors() for one in forms]}"
+
+
+def test_staff_add_a_product_with_a_variant_and_it_is_published_now(staff):
+    response = staff.post(reverse(ADD), product_form(variant()))
+
+    assert response.status_code == 302, errors_of(response)
+    product = Product.objects.published().get()
+    assert product.variants.get().price == Decimal("9.50")
+
+
+def test_the_only_variant_is_the_default_one_without_being_marked(staff):
+    staff.post(reverse(ADD), product_form(variant(is_default=None)))
+
+    assert Product.objects.get().variants.get().is_default
+
+
+@pytest.mark.parametrize(
+    ("variants", "message"),
+    [
+        ([], "at least one variant"),
+        ([variant("A", is_default=None, options='{"a":"1"}'), variant("B", is_default=None)], "exactly one variant"),
+        ([variant("A", options='{"a": "1"}'), variant("B")], "exactly one variant"),
+        ([variant(is_active=None)], "must be active"),
+        ([variant(price="-1")], "greater than or equal to 0"),
+        ([variant(price="abc")], "Enter a number"),
+        ([variant(price="NaN")], "Enter a number"),
+        ([variant(price="1e25")], "no more than"),
+        ([variant(compare_at_price="9.50")], "must be above the price"),
+        ([variant(barcode="12")], "8, 12, 13 or 14 digits"),
+        ([variant(options="[]")], "JSON object"),
+        ([variant(sku="a\0b")], "Null characters"),
+    ],
+)
+def test_a_product_that_breaks_a_rule_is_refused_with_a_sentence(staff, variants, message):
+    response = staff.post(reverse(ADD), product_form(*variants))
+
+    assert response.status_code == 200
+    assert message in response.content.decode()
+    assert not Product.objects.exists()
+
+
+def test_the_default_passes_to_a_line_above(staff):
+    product = ProductFactory(variant__sku="OLD", variant__options={"Format": "E-book"})
+    new = VariantFactory(product=product, sku="NEW")
+    old = product.variants.get(sku="OLD")
+    lines = (
+        variant("NEW", id=new.pk, product=product.pk, options='{"Format": "Paperback"}'),
+        variant("OLD", id=old.pk, product=product.pk, options='{"Format": "E-book"}', is_default=None),
+    )
+    form = {**product_form(), **rows("variants", *lines, initial=2)}
+
+    response = staff.post(reverse("admin:catalogue_product_change", args=[product.pk]), form)
+
+    assert response.status_code == 302, errors_of(response)
+    assert product.variants.get(is_default=True) == new
+
+
+def test_a_description_keeps_what_is_allowed(staff):
+    description = "<p onclick='x()'>Hello <script>alert(1)</script><em>you</em></p>"
+
+    staff.post(reverse(ADD), product_form(variant(), description=description))
+
+    assert Product.objects.get().description == "<p>Hello <em>you</em></p>"
+
+
+def png() -> SimpleUploadedFile:
+    buffer = io.BytesIO()
+    Image.new("RGB", (300, 400), "navy").save(buffer, format="PNG")
+    return SimpleUploadedFile("cover.png", buffer.getvalue(), "image/png")
+
+
+def test_an_uploaded_picture_is_rendered_and_shown(staff, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        picture = rows("images", {"position": 0, "upload": png(), "alt": "A cover"})
+        staff.post(reverse(ADD), {**product_form(variant()), **picture})
+    image = ProductImage.objects.get()
+
+    page = staff.get(reverse("admin:catalogue_product_change", args=[image.product_id])).content.decode()
+
+    assert image.picture.url in page
+
+
+def test_a_file_that_is_no_picture_is_refused_with_a_sentence(staff):
+    bad = SimpleUploadedFile("cover.png", b"<svg/>", "image/png")
+
+    response = staff.post(reverse(ADD), {**product_form(variant()), **rows("images", {"position": 0, "upload": bad})})
+
+    assert "This file is not a picture" in response.content.decode()
+
+
+def test_a_picture_that_could_not_be_rendered_says_why(staff):
+    image = ProductImage.objects.create(product=ProductFactory(), failure="This file is not a picture.")
+
+    page = staff.get(reverse("admin:catalogue_product_change", args=[image.product_id])).content.decode()
+
+    assert "This file is not a picture." in page
+
+
+def test_staff_add_a_category_below_another(staff):
+    fiction = CategoryFactory(name="Fiction")
+    form = {"name": "Gothic", "slug": "gothic", "treebeard_ref_node": fiction.pk, "treebeard_position": "first-child"}
+
+    response = staff.post(reverse("admin:catalogue_category_add"), form)
+
+    assert response.status_code == 302, response.context["errors"]
+    assert Category.objects.get_parent(Category.objects.get(slug="gothic")) == fiction
+
+
+@pytest.mark.parametrize("model", ["product", "category", "tag"])
+def test_every_list_finds_what_is_searched(staff, model):
+    CategoryFactory(name="Sea stories")
+    ProductFactory(title="Sea stories")
+    TagFactory(name="Sea stories")
+
+    page = staff.get(reverse(f"admin:catalogue_{model}_changelist"), {"q": "sea"}).content.decode()
+
+    assert "Sea stories" in page
+
+
+def test_the_list_of_products_needs_as_many_queries_for_many_as_for_one(staff, django_assert_max_num_queries):
+    ProductFactory.create_batch(20)
+
+    with django_assert_max_num_queries(10):
+        staff.get(reverse("admin:catalogue_product_changelist"))

@@ -1,0 +1,98 @@
+"""Errors are reported only where a DSN is given, and never with anything of a person."""
+
+import json
+import os
+import subprocess
+import sys
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+import pytest
+
+from settings.env import ROOT
+from tests.test_settings import RUNNABLE, example, manage
+
+# What a request and the code around it may hold of a person, each as a value that is easy to find again.
+SECRETS = (
+    "victim@x.example",
+    "hunter2hunter2",
+    "203.0.113.77",
+    "sessionid-value",
+    "Bearer-value",
+    "letter-to-a-friend",
+)
+
+FAIL = """
+import django, sentry_sdk
+django.setup()
+from django.test import Client
+from django.urls import path
+from shop import urls
+
+def broken(request):
+    email, password = "victim@x.example", "hunter2hunter2"
+    raise RuntimeError("The view broke")
+
+urls.urlpatterns.append(path("broken", broken))
+client = Client(raise_request_exception=False)
+client.cookies["sessionid"] = "sessionid-value"
+client.post(
+    "/broken?email=victim@x.example&token=hunter2hunter2",
+    {"email": "victim@x.example", "password": "hunter2hunter2", "text": "letter-to-a-friend"},
+    REMOTE_ADDR="203.0.113.77", HTTP_X_FORWARDED_FOR="203.0.113.77", HTTP_AUTHORIZATION="Bearer-value",
+    HTTP_HOST="shop.example", secure=True,
+)
+sentry_sdk.flush(5)
+print("initialised", sentry_sdk.is_initialized())
+"""
+
+
+@pytest.fixture
+def collector():
+    """A server that takes what Sentry's library sends."""
+    received = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self):
+            received.append(self.rfile.read(int(self.headers["Content-Length"])))
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *args): ...
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield server.server_port, received
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def run(tmp_path):
+    """Return a function that lets a view of prod break and returns what was printed."""
+
+    def run(**changes: str) -> str:
+        env = {**RUNNABLE, **example(), "REDIS_URL": os.environ["REDIS_URL"], "STATIC_ROOT": str(tmp_path), **changes}
+        manage("collectstatic", "--no-input", env=env)
+        command = [sys.executable, "-c", FAIL]
+        done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    return run
+
+
+def test_without_a_dsn_nothing_is_reported(run):
+    assert "initialised False" in run(SENTRY_DSN="")
+
+
+def test_an_error_is_reported_without_anything_of_a_person(collector, run):
+    port, received = collector
+
+    run(SENTRY_DSN=f"http://key@127.0.0.1:{port}/1", RELEASE="2026-11-20")
+
+    reports = b"".join(received).decode()
+    assert "The view broke" in reports
+    assert "2026-11-20" in reports
+    assert [secret for secret in SECRETS if secret in reports] == []
+    assert json.loads(reports.splitlines()[0])
