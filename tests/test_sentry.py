@@ -1,5 +1,6 @@
 """Errors are reported only where a DSN is given, and never with anything of a person."""
 
+import gzip
 import json
 import os
 import subprocess
@@ -7,6 +8,7 @@ import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
+import brotli
 import pytest
 
 from settings.env import ROOT
@@ -21,6 +23,8 @@ SECRETS = (
     "Bearer-value",
     "letter-to-a-friend",
 )
+
+DECODERS = {"br": brotli.decompress, "gzip": gzip.decompress}
 
 FAIL = """
 import django, sentry_sdk
@@ -54,7 +58,8 @@ def collector():
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self):
-            received.append(self.rfile.read(int(self.headers["Content-Length"])))
+            sent = self.rfile.read(int(self.headers["Content-Length"]))
+            received.append(DECODERS[self.headers["Content-Encoding"]](sent))
             self.send_response(200)
             self.end_headers()
 
