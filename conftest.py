@@ -34,11 +34,12 @@ def paused_replica() -> Iterator[None]:
 
 
 def _as_superuser(alias: str, statement: str) -> None:
-    node = connections[alias].settings_dict
-    with (
-        psycopg2.connect(host=node["HOST"], port=node["PORT"], dbname=node["NAME"], user="postgres") as superuser,
-        superuser.cursor() as cursor,
-    ):
+    with connections[alias].cursor() as cursor:
+        # The very server that the test reads from, of the several that could be.
+        cursor.execute("SELECT host(inet_server_addr()), inet_server_port(), current_database()")
+        host, port, name = cursor.fetchone()
+    superuser = psycopg2.connect(host=host, port=port, dbname=name, user="postgres")
+    with superuser, superuser.cursor() as cursor:
         cursor.execute(statement)
     superuser.close()
 

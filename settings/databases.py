@@ -12,23 +12,10 @@ POOLED = "django_db_geventpool.backends.postgresql_psycopg2"
 # The session's zone is set here because the pooled backend never sets it.
 SESSION = "-c TimeZone=UTC"
 
-
-def nodes(uri: str) -> list[dict[str, Any]]:
-    """Split a libpq URI into one Django configuration per host, the primary's first."""
-    options = parse_dsn(uri)
-    hosts = options.pop("host", "").split(",")
-    ports = options.pop("port", "5432").split(",")
-    ports = ports if len(ports) == len(hosts) else ports * len(hosts)
-    shared = {
-        "NAME": options.pop("dbname"),
-        "USER": options.pop("user", ""),
-        "PASSWORD": options.pop("password", ""),
-    }
-    options = {"connect_timeout": 3, **options, "options": f"{SESSION} {options.get('options', '')}".strip()}
-    return [
-        {**shared, "HOST": host, "PORT": port, "OPTIONS": dict(options)}
-        for host, port in zip(hosts, ports, strict=True)
-    ]
+# libpq finds the right host of several by itself: writes follow a promoted primary, reads spread over the replicas
+# and fall back to the primary where none answers.
+WRITES = {"target_session_attrs": "read-write"}
+READS = {"target_session_attrs": "prefer-standby", "load_balance_hosts": "random"}
 
 
 def databases_from_env() -> dict[str, dict[str, Any]]:
@@ -39,17 +26,33 @@ def databases_from_env() -> dict[str, dict[str, Any]]:
 
 def databases(uri: str, audit_uri: str = "", *, pool_size: int = 0) -> dict[str, dict[str, Any]]:
     """Return Django's DATABASES; a `pool_size` above 0 keeps that many connections per role for gevent workers."""
-    primary, *replicas = nodes(uri)
-    roles = {"default": primary}
-    if replicas:
-        roles["replica"] = {**replicas[0], "TEST": {"MIRROR": "default"}}
+    roles = {"default": _role(uri)}
+    if "," in roles["default"]["HOST"]:
+        roles = {"default": _role(uri, **WRITES), "replica": {**_role(uri, **READS), "TEST": {"MIRROR": "default"}}}
     if audit_uri:
-        roles["audit"] = {**nodes(audit_uri)[0], "TEST": {"DEPENDENCIES": []}}
-    return {role: _connect(node, pool_size=pool_size) for role, node in roles.items()}
+        roles["audit"] = {**_role(audit_uri), "TEST": {"DEPENDENCIES": []}}
+    return {role: _connected(config, pool_size=pool_size) for role, config in roles.items()}
 
 
-def _connect(node: dict[str, Any], *, pool_size: int) -> dict[str, Any]:
+def _role(uri: str, **choice: str) -> dict[str, Any]:
+    options = parse_dsn(uri)
+    return {
+        "NAME": options.pop("dbname"),
+        "USER": options.pop("user", ""),
+        "PASSWORD": options.pop("password", ""),
+        "HOST": options.pop("host", ""),
+        "PORT": options.pop("port", ""),
+        "OPTIONS": {
+            "connect_timeout": 3,
+            **options,
+            **choice,
+            "options": f"{SESSION} {options.get('options', '')}".strip(),
+        },
+    }
+
+
+def _connected(config: dict[str, Any], *, pool_size: int) -> dict[str, Any]:
     if not pool_size:
-        return {"ENGINE": PLAIN, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, **node}
+        return {"ENGINE": PLAIN, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, **config}
     pool = {"MAX_CONNS": pool_size, "REUSE_CONNS": pool_size}
-    return {"ENGINE": POOLED, "CONN_MAX_AGE": 0, **node, "OPTIONS": {**node["OPTIONS"], **pool}}
+    return {"ENGINE": POOLED, "CONN_MAX_AGE": 0, **config, "OPTIONS": {**config["OPTIONS"], **pool}}

@@ -58,7 +58,7 @@ VARIABLES = {
         Variable("SITE_NAME", "The shop's name, as customers read it.", "The Shop"),
         Variable(
             "DATABASE_URL",
-            "libpq URI of the shop's database; the first host is the primary, further hosts are replicas: "
+            "libpq URI of the shop's database, with every host of the primary and its replicas: "
             "postgresql://user:password@db1:5432,db2:5432/shop?sslmode=verify-full",
         ),
         Variable(

@@ -24,6 +24,19 @@ def test_a_read_is_answered_by_a_server_in_recovery():
 
 
 @EVERYWHERE
+def test_reads_spread_over_both_replicas():
+    replica = connections["replica"]
+    ports = set()
+    for _ in range(40):
+        replica.close()
+        with replica.cursor() as cursor:
+            cursor.execute("SELECT inet_server_port()")
+            ports.add(cursor.fetchone()[0])
+
+    assert len(ports) == 2
+
+
+@EVERYWHERE
 def test_what_is_written_on_the_primary_is_read_from_the_replica(wait_for_replay):
     Tag.objects.create(name="Sea", slug="sea")
     wait_for_replay()

@@ -9,7 +9,7 @@ import environ
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from settings.databases import databases, nodes
+from settings.databases import databases
 from settings.env import REQUIRED, ROOT, VARIABLES, Env, strict_bool
 
 EXAMPLE = ROOT / "deploy/env.example"
@@ -91,17 +91,18 @@ def test_any_name_may_be_given_as_a_file(tmp_path: Path):
     assert "from-a-file-" in shown.stdout, shown.stderr
 
 
-def test_the_first_host_is_the_primary_and_the_next_one_a_replica():
+def test_writes_follow_the_primary_and_reads_spread_over_the_replicas():
     roles = databases("postgresql://u:p@db1:5432,db2:5433/shop?sslmode=require", "postgresql://u@db3/audit")
 
-    assert [(alias, role["HOST"], role["PORT"]) for alias, role in roles.items()] == [
-        ("default", "db1", "5432"),
-        ("replica", "db2", "5433"),
-        ("audit", "db3", "5432"),
-    ]
+    assert {alias: role["HOST"] for alias, role in roles.items()} == {
+        "default": "db1,db2",
+        "replica": "db1,db2",
+        "audit": "db3",
+    }
+    assert roles["default"]["OPTIONS"]["target_session_attrs"] == "read-write"
+    assert roles["replica"]["OPTIONS"]["target_session_attrs"] == "prefer-standby"
     assert roles["replica"]["OPTIONS"]["sslmode"] == "require"
-    assert roles["default"]["NAME"] == "shop"
-    assert roles["audit"]["NAME"] == "audit"
+    assert (roles["default"]["NAME"], roles["audit"]["NAME"]) == ("shop", "audit")
 
 
 def test_one_host_needs_no_replica_and_no_audit_database():
@@ -109,9 +110,9 @@ def test_one_host_needs_no_replica_and_no_audit_database():
 
 
 def test_options_of_the_uri_are_kept_beside_the_session_s_time_zone():
-    (node,) = nodes("postgresql://u@db1/shop?options=-c%20statement_timeout%3D3000")
+    role = databases("postgresql://u@db1/shop?options=-c%20statement_timeout%3D3000")["default"]
 
-    assert node["OPTIONS"]["options"] == "-c TimeZone=UTC -c statement_timeout=3000"
+    assert role["OPTIONS"]["options"] == "-c TimeZone=UTC -c statement_timeout=3000"
 
 
 def test_a_pool_is_used_only_where_one_is_asked_for():

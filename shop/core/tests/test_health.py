@@ -42,18 +42,18 @@ def test_not_ready_while_redis_is_away():
 
 
 def test_not_ready_while_a_database_is_away():
-    replica = connections["replica"]
-    port = replica.settings_dict["PORT"]
-    replica.close()
-    replica.settings_dict["PORT"] = "1"
+    audit = connections["audit"]
+    port = audit.settings_dict["PORT"]
+    audit.close()
+    audit.settings_dict["PORT"] = "1"
     try:
         response = Client().get("/readyz")
     finally:
-        replica.close()
-        replica.settings_dict["PORT"] = port
+        audit.close()
+        audit.settings_dict["PORT"] = port
 
     assert response.status_code == 503
-    assert response.json()["checks"]["database replica"].startswith("OperationalError: ")
+    assert response.json()["checks"]["database audit"].startswith("OperationalError: ")
     assert response.json()["checks"]["database default"] == "ok"
 
 
@@ -99,7 +99,9 @@ def test_metrics_count_requests_by_view():
 
     text = Client().get("/metrics").content.decode()
 
-    assert 'django_http_responses_total_by_status_view_method_total{method="GET",status="200",view="core:healthz"}' in text
+    assert (
+        'django_http_responses_total_by_status_view_method_total{method="GET",status="200",view="core:healthz"}' in text
+    )
 
 
 def test_the_cache_s_loss_breaks_nothing():
