@@ -23,11 +23,10 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 DATABASES = databases_from_env()
-# Each worker of a parallel run has its own keys.
-CACHES = {
-    "default": redis_cache(env("REDIS_URL")) | {"KEY_PREFIX": os.environ.get("PYTEST_XDIST_WORKER", "gw")},
-}
-CELERY_BROKER_URL = "memory://"
+# Each process of a parallel run has its own keys and its own queue.
+PROCESS = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+CACHES = {"default": redis_cache(env("REDIS_URL")) | {"KEY_PREFIX": PROCESS}}
+CELERY_BROKER_URL = f"{env('REDIS_URL').rpartition('/')[0]}/{int(PROCESS.removeprefix('gw')) + 1}"
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 LOGGING = logging_config(level="WARNING", json=False)

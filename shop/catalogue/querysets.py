@@ -7,7 +7,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 if TYPE_CHECKING:
-    from shop.catalogue.models import Product  # noqa: F401 -- the base class below names it in a string
+    from shop.catalogue.models import Product, ProductImage  # noqa: F401 -- the base classes name them in strings
 
 SEARCH_CONFIG = "english"
 
@@ -28,3 +28,11 @@ class ProductQuerySet(QuerySet["Product"]):
         query = SearchQuery(text, config=SEARCH_CONFIG, search_type="websearch")
         rank = SearchRank(F("search_vector"), query)
         return self.filter(search_vector=query).annotate(rank=rank).order_by("-rank", "pk")
+
+
+class ProductImageQuerySet(QuerySet["ProductImage"]):
+    """Pictures, narrowed by what is to be done with them."""
+
+    def waiting(self) -> Self:
+        """Keep what was uploaded and neither rendered nor refused."""
+        return self.exclude(upload="").filter(failure="")

@@ -1,6 +1,7 @@
 """Pictures of products."""
 
 import uuid
+from typing import ClassVar
 
 from django.core.files.storage import Storage, storages
 from django.db import models
@@ -9,6 +10,7 @@ from pictures.models import PictureField
 
 from shop.catalogue.models.product import Product
 from shop.catalogue.pictures import validate_picture
+from shop.catalogue.querysets import ProductImageQuerySet
 from shop.core.models import TimeStampedModel
 
 
@@ -43,6 +45,8 @@ class ProductImage(TimeStampedModel):
     height = models.PositiveIntegerField(null=True, editable=False)
     failure = models.CharField(_("why it could not be rendered"), max_length=200, blank=True, editable=False)
     source_url = models.URLField(_("where it was imported from"), max_length=500, blank=True, editable=False)
+
+    objects: ClassVar[ProductImageQuerySet] = ProductImageQuerySet.as_manager()  # type: ignore[assignment]  # untyped
 
     class Meta:
         verbose_name = _("picture")

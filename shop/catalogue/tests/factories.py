@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 import factory
+from django.db import transaction
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
@@ -52,6 +53,13 @@ class ProductFactory(DjangoModelFactory[Product]):
     published_at = factory.LazyFunction(timezone.now)
     category = factory.SubFactory(CategoryFactory)
     variant = factory.RelatedFactory(VariantFactory, factory_related_name="product", is_default=True)
+
+    @classmethod
+    def _generate(cls, strategy: str, params: dict[str, Any]) -> Product:
+        # A product without its default variant does not survive a commit.
+        with transaction.atomic():
+            product: Product = super()._generate(strategy, params)
+        return product
 
 
 class TagFactory(DjangoModelFactory[Tag]):

@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage, storages
+from django.core.management import call_command
 from PIL import Image
 
 from shop.catalogue.models import ProductImage
@@ -209,3 +210,17 @@ def test_transparent_parts_become_white():
 
 def test_a_picture_wider_than_any_page_is_scaled_down():
     assert Image.open(re_encode(encoded(Image.new("RGB", (4000, 100))))).width == 1920
+
+
+@pytest.mark.django_db
+def test_pictures_that_were_never_queued_are_found_and_rendered(committed):
+    image = add_image(product=ProductFactory(), upload=photo(9, 9), alt="")
+    out = io.StringIO()
+
+    with committed():
+        call_command("render_pictures", stdout=out)
+        call_command("render_pictures", stdout=out)
+
+    image.refresh_from_db()
+    assert image.picture
+    assert out.getvalue().splitlines() == ["Pictures sent to the worker: 1.", "No picture waits."]
