@@ -8,13 +8,16 @@ from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from treebeard.forms import TreeNodeChoiceField
 
 from shop.catalogue.html import clean_html
-from shop.catalogue.models import Product, ProductImage, Variant
+from shop.catalogue.models import Category, Product, ProductImage, Variant
 
 
 class ProductForm(forms.ModelForm):
     """A product's own fields."""
+
+    category = TreeNodeChoiceField(queryset=Category.objects.all(), required=False, label=_("Category"))
 
     class Meta:
         model = Product
@@ -51,6 +54,11 @@ class VariantForm(forms.ModelForm):
             *("sku", "price", "compare_at_price", "barcode", "weight_grams"),
             *("options", "position", "is_default", "is_active"),
         )
+        widgets = {
+            "sku": forms.TextInput(attrs={"size": 24}),
+            "barcode": forms.TextInput(attrs={"size": 14}),
+            "options": forms.Textarea(attrs={"rows": 2, "cols": 24}),
+        }
 
     def validate_constraints(self) -> None:
         """Leave the default to the set, which knows the other lines: the row it replaces is still in the database."""
