@@ -44,4 +44,4 @@ class ProductTag(TimeStampedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.tag_id} ({self.weight})"
+        return f"weight {self.weight}"
