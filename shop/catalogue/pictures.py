@@ -74,4 +74,5 @@ def re_encode(file: IO[bytes] | File) -> ContentFile:
     flat.paste(image, mask=image)
     buffer = io.BytesIO()
     flat.save(buffer, format="JPEG", quality=90, optimize=True, progressive=True)
-    return ContentFile(buffer.getvalue())
+    # A file without a name counts as none, and the field would not store its width and height.
+    return ContentFile(buffer.getvalue(), name="picture.jpg")
