@@ -1,0 +1,20 @@
+"""Money: a Decimal in the shop's one currency, rounded and shown in this place only."""
+
+from decimal import ROUND_HALF_EVEN, Decimal
+
+from babel.numbers import format_currency, get_currency_precision
+from django.conf import settings
+from django.utils.translation import get_language, to_locale
+
+
+def round_money(amount: Decimal) -> Decimal:
+    """Round to the currency's smallest unit, halves to the even one; raise ValueError for what is not a number."""
+    if not amount.is_finite():
+        raise ValueError(f"{amount} is no amount of money: give a finite Decimal.")
+    return amount.quantize(Decimal(1).scaleb(-get_currency_precision(settings.CURRENCY)), ROUND_HALF_EVEN)
+
+
+def format_money(amount: Decimal) -> str:
+    """Return the amount as people of the active language write it: €1,234.50 in English."""
+    locale = to_locale(get_language() or settings.LANGUAGE_CODE)
+    return format_currency(round_money(amount), settings.CURRENCY, locale=locale)

@@ -1,0 +1,68 @@
+"""The pages that belong to no app, and the promise that public pages make."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.views.decorators.http import require_safe
+
+P = ParamSpec("P")
+
+# Browsers ask again each time (and mostly hear 304); a shared cache may answer a rush for one second.
+PUBLIC = "public, max-age=0, s-maxage=1"
+
+
+def public_page(
+    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Declare a page that is the same bytes for everyone, so that shared caches may hold it, its 404 included."""
+
+    @require_safe
+    @wraps(view)
+    def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            response = view(request, *args, **kwargs)
+        except Http404:
+            response = render(request, "404.html", status=404)
+        response.headers["Cache-Control"] = PUBLIC
+        return response
+
+    return answer
+
+
+@public_page
+def about(request: HttpRequest) -> HttpResponse:
+    """Say what the shop is."""
+    return render(request, "core/about.html", {"canonical": request.path, "here": "about"})
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer what could not be read."""
+    return _error(request, 400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer who may not."""
+    return _error(request, 403)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer an address that nothing is behind, with ways on."""
+    return _error(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer for a failure: no database, no context processor, nothing that may have failed itself."""
+    site = {"SITE_NAME": settings.SITE_NAME, "SITE_URL": settings.SITE_URL}
+    return HttpResponse(render_to_string("500.html", site), status=500, headers={"Cache-Control": "no-store"})
+
+
+def _error(request: HttpRequest, status: int) -> HttpResponse:
+    response = render(request, f"{status}.html", status=status)
+    # Such an answer may hang on who asked, so no cache keeps it.
+    response.headers["Cache-Control"] = "no-store"
+    return response

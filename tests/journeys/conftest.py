@@ -1,0 +1,143 @@
+"""The shop as deployed, with a database of its own on the test stack, and a browser that looks at it."""
+
+import http.client
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg2
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+from psycopg2 import sql
+
+ROOT = Path(__file__).resolve().parents[2]
+START_SECONDS = 30
+# The journeys' keys in the test stack's Redis; the unit tests have database 0.
+REDIS_DATABASE = 9
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    """Leave the unit tests' cache alone: the shop under test is another process with its own."""
+
+
+@pytest.fixture(scope="session")
+def shop_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve a seeded shop by gunicorn and return its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    scratch = tmp_path_factory.mktemp("journeys")
+    name = f"journeys_{os.getpid()}"
+    with _database(name) as url:
+        environment = _environment(scratch, url, port)
+        for command in (["manage.py", "migrate", "-v0"], ["manage.py", "collectstatic", "--no-input", "-v0"]):
+            _run([sys.executable, *command], environment)
+        words = ["demo"] if os.environ.get("SCREENSHOTS") else []
+        _run([sys.executable, "-m", "tests.journeys.seed", *words], environment)
+        with (scratch / "gunicorn.log").open("wb") as log:
+            server = subprocess.Popen(
+                [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "shop.wsgi"],
+                cwd=ROOT,
+                env=environment,
+                stdout=log,
+                stderr=log,
+            )
+            try:
+                _wait(port, "/categories/fiction/", server, scratch / "gunicorn.log")
+                yield f"http://127.0.0.1:{port}"
+            finally:
+                server.terminate()
+                server.wait(timeout=START_SECONDS)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start Debian's Chromium without a window."""
+    chromium = shutil.which("chromium")
+    assert chromium, "The journeys need a browser: install Debian's package chromium."
+    # Its sandbox refuses root.
+    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
+        yield browser
+        browser.close()
+
+
+def _stack() -> dict[str, str]:
+    """Read the test stack's addresses without touching this process's environment."""
+    lines = (ROOT / ".local/test/env").read_text().splitlines()
+    return dict(line.split("=", 1) for line in lines if line)
+
+
+class _database:  # noqa: N801 -- a context manager, used like a function
+    """A database beside the unit tests' own, dropped at the end."""
+
+    def __init__(self, name: str) -> None:
+        parts = urlsplit(_stack()["DATABASE_URL"])
+        primary = parts.netloc.split(",")[0]
+        self.name = sql.Identifier(name)
+        self.maintenance = urlunsplit((parts.scheme, primary, "/postgres", "", ""))
+        self.url = urlunsplit((parts.scheme, parts.netloc, f"/{name}", "", ""))
+
+    def __enter__(self) -> str:
+        self._execute("DROP DATABASE IF EXISTS {} WITH (FORCE)")
+        self._execute("CREATE DATABASE {}")
+        return self.url
+
+    def __exit__(self, *exception: object) -> None:
+        self._execute("DROP DATABASE {} WITH (FORCE)")
+
+    def _execute(self, statement: str) -> None:
+        connection = psycopg2.connect(self.maintenance)
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute(sql.SQL(statement).format(self.name))
+        connection.close()
+
+
+def _environment(scratch: Path, url: str, port: int) -> dict[str, str]:
+    stack = _stack()
+    return os.environ | {
+        "DJANGO_SETTINGS_MODULE": "settings.local",
+        "STACK_ENV": str(ROOT / ".local/test/env"),
+        "DATABASE_URL": url,
+        "AUDIT_DATABASE_URL": stack["AUDIT_DATABASE_URL"],
+        "REDIS_URL": f"{stack['REDIS_URL'].rpartition('/')[0]}/{REDIS_DATABASE}",
+        "MEDIA_ROOT": str(scratch / "media"),
+        "UPLOAD_ROOT": str(scratch / "uploads"),
+        "STATIC_ROOT": str(scratch / "static"),
+        "PORT": str(port),
+        "BIND": f"127.0.0.1:{port}",
+        "WEB_CONCURRENCY": "1",
+        "GRACEFUL_TIMEOUT": "1",
+        "DEV": "",
+    }
+
+
+def _run(command: list[str], environment: dict[str, str]) -> None:
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, f"{' '.join(command)} failed:\n{done.stdout}{done.stderr}"
+
+
+def _wait(port: int, path: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    """Wait until the shop answers and its replica has the catalogue."""
+    deadline = time.monotonic() + START_SECONDS
+    while server.poll() is None and time.monotonic() < deadline:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        try:
+            connection.request("GET", path)
+            if connection.getresponse().status == http.client.OK:
+                return
+        except OSError:
+            pass  # it is still starting
+        finally:
+            connection.close()
+        time.sleep(0.1)
+    pytest.fail(f"The shop did not answer {path}:\n{log.read_text()}")
