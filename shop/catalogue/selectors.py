@@ -87,7 +87,7 @@ def shop_window() -> ShopWindow:
     sizes = _sizes_by_path(Product.objects.published())
     wanted = {*newest, *reduced, *(pk for root in roots for pk in root.newest)}
     products = _with_shelf_data(Product.objects.published().filter(pk__in=wanted))
-    found = {product.pk: Card.of(product) for product in products}
+    found = {card.product.pk: card for card in cards(products)}
 
     def pick(keys: Iterable[int]) -> list[Card]:
         # A product may have been withdrawn between the queries.
@@ -100,6 +100,14 @@ def shop_window() -> ShopWindow:
         branches=[branch for branch in branches if branch.size],
         size=sum(sizes.values()),
     )
+
+
+def cards(products: Iterable[Product]) -> list[Card]:
+    """Return the cards of products that a selector of this module fetches.
+
+    What is deleted between the query for products and the one for their variants is left out.
+    """
+    return [Card.of(product) for product in products if product.variants.all()]
 
 
 def products_on_show(*, sort: Sort, category: Category | None = None) -> QuerySet[Product]:

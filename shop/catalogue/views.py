@@ -55,9 +55,12 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
 def product(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a product with its variants."""
     shown = get_object_or_404(selectors.product_pages(), slug=slug)
+    card = next(iter(selectors.cards([shown])), None)
+    if card is None:
+        raise Http404(_("This product has just been removed."))
     context = {
         "product": shown,
-        "card": selectors.Card.of(shown),
+        "card": card,
         "trail": selectors.trail(shown.category),
         "canonical": shown.get_absolute_url(),
         "here": "catalogue",
@@ -76,7 +79,7 @@ def _list_context(request: HttpRequest, *, category: Category | None) -> dict[st
     return {
         "page": page,
         "numbers": page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
-        "cards": [selectors.Card.of(shown) for shown in page],
+        "cards": selectors.cards(page),
         "sort": sort,
         "sorts": Sort,
         "path": request.path,

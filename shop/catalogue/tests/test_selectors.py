@@ -5,7 +5,7 @@ import pytest
 from django.utils import timezone
 
 from shop.catalogue import selectors
-from shop.catalogue.models import Product
+from shop.catalogue.models import Product, Variant
 from shop.catalogue.selectors import Card, Sort
 from shop.catalogue.tests.factories import CategoryFactory, ProductFactory, VariantFactory
 
@@ -138,3 +138,13 @@ def test_the_trail_leads_from_the_root_to_the_category():
 
     assert [category.name for category in selectors.trail(child)] == ["Root", "Child"]
     assert selectors.trail(None) == []
+
+
+def test_a_product_deleted_while_its_list_is_read_is_left_out():
+    kept, deleted = ProductFactory(), ProductFactory()
+    listed = list(selectors.products_on_show(sort=selectors.Sort.TITLE))
+    # As the second query of a list sees it when the product goes between the two.
+    gone = next(product for product in listed if product == deleted)
+    gone._prefetched_objects_cache["variants"] = Variant.objects.none()
+
+    assert [card.product for card in selectors.cards(listed)] == [kept]
