@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -28,33 +29,33 @@ def _empty_cache() -> None:
 
 
 @pytest.fixture(scope="session")
-def shop_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Serve a seeded shop by gunicorn and return its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """A seeded shop that nobody serves yet."""
     scratch = tmp_path_factory.mktemp("journeys")
-    name = f"journeys_{os.getpid()}"
-    with _database(name) as url:
-        environment = _environment(scratch, url, port)
+    with _database(f"journeys_{os.getpid()}") as url:
+        environment = _environment(scratch, url)
         for command in (["manage.py", "migrate", "-v0"], ["manage.py", "collectstatic", "--no-input", "-v0"]):
             _run([sys.executable, *command], environment)
         words = ["demo"] if os.environ.get("SCREENSHOTS") else []
         _run([sys.executable, "-m", "tests.journeys.seed", *words], environment)
-        with (scratch / "gunicorn.log").open("wb") as log:
-            server = subprocess.Popen(
-                [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "shop.wsgi"],
-                cwd=ROOT,
-                env=environment,
-                stdout=log,
-                stderr=log,
-            )
-            try:
-                _wait(port, "/categories/fiction/", server, scratch / "gunicorn.log")
-                yield f"http://127.0.0.1:{port}"
-            finally:
-                server.terminate()
-                server.wait(timeout=START_SECONDS)
+        yield environment
+
+
+@pytest.fixture(scope="session")
+def shop_url(environment: dict[str, str]) -> Iterator[str]:
+    """Serve the seeded shop by gunicorn and return its address."""
+    with _served(environment) as port:
+        _wait(port, "/categories/fiction/", http.client.OK)
+        yield f"http://127.0.0.1:{port}"
+
+
+@pytest.fixture(scope="session")
+def broken_shop_url(environment: dict[str, str]) -> Iterator[str]:
+    """Serve a shop whose database is away, and return its address."""
+    nowhere = {"DATABASE_URL": "postgresql://shop@127.0.0.1:1/shop"}
+    with _served(environment | nowhere) as port:
+        _wait(port, "/healthz", http.client.OK)
+        yield f"http://127.0.0.1:{port}"
 
 
 @pytest.fixture(scope="session")
@@ -102,7 +103,7 @@ class _database:  # noqa: N801 -- a context manager, used like a function
         connection.close()
 
 
-def _environment(scratch: Path, url: str, port: int) -> dict[str, str]:
+def _environment(scratch: Path, url: str) -> dict[str, str]:
     stack = _stack()
     return os.environ | {
         "DJANGO_SETTINGS_MODULE": "settings.local",
@@ -113,8 +114,6 @@ def _environment(scratch: Path, url: str, port: int) -> dict[str, str]:
         "MEDIA_ROOT": str(scratch / "media"),
         "UPLOAD_ROOT": str(scratch / "uploads"),
         "STATIC_ROOT": str(scratch / "static"),
-        "PORT": str(port),
-        "BIND": f"127.0.0.1:{port}",
         "WEB_CONCURRENCY": "1",
         "GRACEFUL_TIMEOUT": "1",
         "DEV": "",
@@ -126,18 +125,35 @@ def _run(command: list[str], environment: dict[str, str]) -> None:
     assert done.returncode == 0, f"{' '.join(command)} failed:\n{done.stdout}{done.stderr}"
 
 
-def _wait(port: int, path: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    """Wait until the shop answers and its replica has the catalogue."""
+@contextmanager
+def _served(environment: dict[str, str]) -> Iterator[int]:
+    """Run gunicorn as it is deployed, on a free port, until the block ends."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "shop.wsgi"]
+    with Path(environment["STATIC_ROOT"]).with_name(f"gunicorn-{port}.log").open("wb") as log:
+        address = {"PORT": str(port), "BIND": f"127.0.0.1:{port}"}
+        server = subprocess.Popen(command, cwd=ROOT, env=environment | address, stdout=log, stderr=log)
+        try:
+            yield port
+        finally:
+            server.terminate()
+            server.wait(timeout=START_SECONDS)
+
+
+def _wait(port: int, path: str, status: int) -> None:
+    """Wait until the shop answers as it should: it has started, and its replica has the catalogue."""
     deadline = time.monotonic() + START_SECONDS
-    while server.poll() is None and time.monotonic() < deadline:
+    while time.monotonic() < deadline:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
         try:
             connection.request("GET", path)
-            if connection.getresponse().status == http.client.OK:
+            if connection.getresponse().status == status:
                 return
         except OSError:
             pass  # it is still starting
         finally:
             connection.close()
         time.sleep(0.1)
-    pytest.fail(f"The shop did not answer {path}:\n{log.read_text()}")
+    pytest.fail(f"The shop did not answer {path} with {status} within {START_SECONDS} s.")

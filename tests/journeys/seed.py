@@ -19,6 +19,7 @@ django.setup()
 from django.core.management import call_command  # noqa: E402 -- models exist only after setup()
 from django.utils import timezone  # noqa: E402
 
+from shop.accounts.tests.factories import UserFactory  # noqa: E402
 from shop.catalogue.models import Category, Product, ProductDetail  # noqa: E402
 from shop.catalogue.services import add_image  # noqa: E402
 from shop.catalogue.tests.factories import (  # noqa: E402
@@ -30,12 +31,14 @@ from shop.catalogue.tests.factories import (  # noqa: E402
 from shop.celery import app  # noqa: E402
 
 PAGES_FULL = 30
+STAFF = "staff@shop.example"
 LONG_TITLE = "Die Donaudampfschifffahrtsgesellschaftskapitänswitwe, or: A Very Long Title That Never Finds Its End"
 
 
 def main() -> None:
     """Seed what the journeys walk through; pictures are rendered at once, for no worker runs beside them."""
     app.conf.task_always_eager = True
+    UserFactory(email=STAFF, is_staff=True, is_superuser=True)
     if "demo" in sys.argv:
         call_command("seed_demo")
         return

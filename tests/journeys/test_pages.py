@@ -1,14 +1,12 @@
 """Every page, looked at in a browser as a customer has it."""
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, Response
+from playwright.sync_api import Browser
+
+from tests.journeys.looking import looking, shown_width, view, violations
 
 pytestmark = pytest.mark.journey
 
@@ -31,53 +29,6 @@ EDGES = {
 }
 ALL = PAGES | ({} if SHOWS_DEMO else EDGES)
 EXPECTED_STATUS = {"not-found": 404, "bad-request": 400}
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-
-
-class Problems(list[str]):
-    """What the browser complains of while it shows pages."""
-
-    def watch(self, page: Page) -> None:
-        """Note console errors, broken scripts, failed requests and violations of the policy."""
-        page.on("console", self._console)
-        page.on("pageerror", lambda error: self.append(f"script: {error}"))
-        page.on("requestfailed", lambda request: self.append(f"failed: {request.url}"))
-        page.on("response", self._response)
-        page.add_init_script(
-            "document.addEventListener('securitypolicyviolation',"
-            " e => console.error('policy: ' + e.violatedDirective + ' ' + e.blockedURI))"
-        )
-
-    def _console(self, message: ConsoleMessage) -> None:
-        # Chromium reports the status of a page itself as an error; the journey checks it.
-        if message.type in {"error", "warning"} and "the server responded with a status of" not in message.text:
-            self.append(f"console: {message.text}")
-
-    def _response(self, response: Response) -> None:
-        if response.status >= 400 and not response.request.is_navigation_request():
-            self.append(f"{response.status}: {response.url}")
-
-
-@contextmanager
-def _looking(browser: Browser, shop_url: str, **options: Any) -> Iterator[tuple[Page, Problems]]:
-    """Open a window that notes problems, and hold at its end that there were none and no cookie was set."""
-    context = browser.new_context(base_url=shop_url, **options)
-    page, problems = context.new_page(), Problems()
-    problems.watch(page)
-    try:
-        yield page, problems
-        assert context.cookies() == []
-        assert problems == []
-    finally:
-        context.close()
-
-
-def _view(width: int) -> dict[str, Any]:
-    return {"viewport": {"width": width, "height": 900 if width > 500 else 760}}
-
-
-def _shown_width(page: Page) -> int:
-    return int(page.evaluate("document.documentElement.scrollWidth"))
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -86,28 +37,62 @@ def _shown_width(page: Page) -> int:
 def test_a_page_is_accessible_and_keeps_the_policy(
     browser: Browser, shop_url: str, name: str, width: int, scheme: str
 ) -> None:
-    with _looking(browser, shop_url, color_scheme=scheme, **_view(width)) as (page, _problems):
+    with looking(browser, shop_url, color_scheme=scheme, **view(width)) as (page, _problems):
         response = page.goto(ALL[name])
         assert response is not None
         assert response.status == EXPECTED_STATUS.get(name, 200)
         assert "default-src 'none'" in response.headers["content-security-policy"]
-        found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
-        assert [f"{rule['id']}: {[node['html'] for node in rule['nodes']]}" for rule in found] == []
-        assert _shown_width(page) == width
+        assert violations(page) == []
+        assert shown_width(page) == width
         if SHOWS_DEMO:
             page.screenshot(path=SCREENSHOTS / f"{name}-{width}-{scheme}.png")
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_page_for_a_failure_needs_no_database(
+    browser: Browser, broken_shop_url: str, width: int, scheme: str
+) -> None:
+    with looking(browser, broken_shop_url, color_scheme=scheme, **view(width)) as (page, _problems):
+        response = page.goto("/")
+        assert response is not None
+        assert response.status == 500
+        assert violations(page) == []
+        assert shown_width(page) == width
+        assert "OperationalError" not in page.content()
+        if SHOWS_DEMO:
+            page.screenshot(path=SCREENSHOTS / f"failure-{width}-{scheme}.png")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_form_from_elsewhere_is_refused_with_a_page(browser: Browser, shop_url: str, width: int, scheme: str) -> None:
+    with looking(browser, shop_url, color_scheme=scheme, **view(width)) as (page, _problems):
+        page.goto("/about/", wait_until="networkidle")
+        page.evaluate("""() => {
+            const form = document.createElement('form');
+            form.method = 'post';
+            form.action = '/admin/login/';
+            document.body.append(form);
+            form.submit();
+        }""")
+        page.wait_for_url("**/admin/login/")
+        assert violations(page) == []
+        assert shown_width(page) == width
+        if SHOWS_DEMO:
+            page.screenshot(path=SCREENSHOTS / f"forbidden-{width}-{scheme}.png")
+
+
 @pytest.mark.parametrize("name", ALL)
 def test_a_page_fits_the_smallest_screen(browser: Browser, shop_url: str, name: str) -> None:
-    with _looking(browser, shop_url, **_view(320)) as (page, _problems):
+    with looking(browser, shop_url, **view(320)) as (page, _problems):
         page.goto(ALL[name])
 
-        assert _shown_width(page) == 320
+        assert shown_width(page) == 320
 
 
 def test_the_first_key_leads_past_the_navigation(browser: Browser, shop_url: str) -> None:
-    with _looking(browser, shop_url, **_view(1280)) as (page, _problems):
+    with looking(browser, shop_url, **view(1280)) as (page, _problems):
         page.goto("/")
         page.keyboard.press("Tab")
         skip = page.get_by_role("link", name="Skip to the content")
@@ -126,7 +111,7 @@ def test_the_first_key_leads_past_the_navigation(browser: Browser, shop_url: str
 def test_the_focus_is_always_seen(browser: Browser, shop_url: str, name: str, scheme: str) -> None:
     rings = """e => [getComputedStyle(e), getComputedStyle(e, '::after')]
         .some(s => s.outlineStyle === 'solid' && parseFloat(s.outlineWidth) >= 2)"""
-    with _looking(browser, shop_url, color_scheme=scheme, **_view(1280)) as (page, _problems):
+    with looking(browser, shop_url, color_scheme=scheme, **view(1280)) as (page, _problems):
         page.goto(ALL[name])
         links = page.locator("a[href]").count()
         for _ in range(links):
@@ -137,7 +122,7 @@ def test_the_focus_is_always_seen(browser: Browser, shop_url: str, name: str, sc
 
 
 def test_the_shop_is_browsed_without_javascript(browser: Browser, shop_url: str) -> None:
-    with _looking(browser, shop_url, java_script_enabled=False, **_view(360)) as (page, _problems):
+    with looking(browser, shop_url, java_script_enabled=False, **view(360)) as (page, _problems):
         page.goto("/")
         page.get_by_role("link", name="Fiction", exact=True).first.click()
         page.get_by_role("link", name="Title", exact=True).click()
@@ -149,7 +134,7 @@ def test_the_shop_is_browsed_without_javascript(browser: Browser, shop_url: str)
 
 
 def test_nothing_moves_for_those_who_asked(browser: Browser, shop_url: str) -> None:
-    with _looking(browser, shop_url, reduced_motion="reduce", **_view(1280)) as (page, _problems):
+    with looking(browser, shop_url, reduced_motion="reduce", **view(1280)) as (page, _problems):
         page.goto("/products/")
 
         assert page.locator(".card .cover").first.evaluate("e => getComputedStyle(e).transitionDuration") == "0s"
@@ -157,7 +142,7 @@ def test_nothing_moves_for_those_who_asked(browser: Browser, shop_url: str) -> N
 
 def test_a_forbidden_inline_style_would_be_noticed(browser: Browser, shop_url: str) -> None:
     """The negative control: the journeys' watch sees what the policy blocks."""
-    with _looking(browser, shop_url, **_view(1280)) as (page, problems):
+    with looking(browser, shop_url, **view(1280)) as (page, problems):
         page.goto("/about/")
         page.evaluate("document.body.insertAdjacentHTML('beforeend', '<p style=\"color: red\">Red</p>')")
         page.wait_for_timeout(100)

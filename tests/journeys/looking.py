@@ -1,0 +1,63 @@
+"""A window of the browser that notes what goes wrong in it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response
+
+# WCAG 2.2 AA, as axe-core names its parts.
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+class Problems(list[str]):
+    """What the browser complains of while it shows pages."""
+
+    def watch(self, page: Page) -> None:
+        """Note console errors, broken scripts, failed requests and violations of the policy."""
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.append(f"script: {error}"))
+        page.on("requestfailed", lambda request: self.append(f"failed: {request.url}"))
+        page.on("response", self._response)
+        page.add_init_script(
+            "document.addEventListener('securitypolicyviolation',"
+            " e => console.error('policy: ' + e.violatedDirective + ' ' + e.blockedURI))"
+        )
+
+    def _console(self, message: ConsoleMessage) -> None:
+        # Chromium reports the status of a page itself as an error; the journey checks it.
+        if message.type in {"error", "warning"} and "the server responded with a status of" not in message.text:
+            self.append(f"console: {message.text}")
+
+    def _response(self, response: Response) -> None:
+        if response.status >= 400 and not response.request.is_navigation_request():
+            self.append(f"{response.status}: {response.url}")
+
+
+@contextmanager
+def looking(browser: Browser, shop_url: str, **options: Any) -> Iterator[tuple[Page, Problems]]:
+    """Open a window that notes problems, and hold at its end that there were none and no cookie was set."""
+    context = browser.new_context(base_url=shop_url, **options)
+    page, problems = context.new_page(), Problems()
+    problems.watch(page)
+    try:
+        yield page, problems
+        assert context.cookies() == []
+        assert list(problems) == []
+    finally:
+        context.close()
+
+
+def view(width: int) -> dict[str, Any]:
+    return {"viewport": {"width": width, "height": 900 if width > 500 else 760}}
+
+
+def shown_width(page: Page) -> int:
+    return int(page.evaluate("document.documentElement.scrollWidth"))
+
+
+def violations(page: Page) -> list[str]:
+    """Return what axe-core holds against the page."""
+    found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
+    return [f"{rule['id']}: {[node['html'] for node in rule['nodes']]}" for rule in found]
