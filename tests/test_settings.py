@@ -19,7 +19,7 @@ REQUIRED_NAMES = [name for name, variable in VARIABLES.items() if variable.is_re
 
 def example() -> dict[str, str]:
     lines = (line for line in EXAMPLE.read_text().splitlines() if line and not line.startswith("#"))
-    return dict(line.split("=", 1) for line in lines)
+    return {name: value.strip('"') for name, value in (line.split("=", 1) for line in lines)}
 
 
 def manage(*arguments: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
@@ -29,6 +29,12 @@ def manage(*arguments: str, env: dict[str, str]) -> subprocess.CompletedProcess[
 
 def test_the_example_names_everything_that_is_read_and_nothing_else():
     assert set(example()) == set(VARIABLES)
+
+
+def test_a_shell_reads_the_example_as_systemd_does():
+    shell = ["/bin/sh", "-euc", f". {EXAMPLE}; printf %s \"$SITE_NAME\""]
+
+    assert subprocess.run(shell, capture_output=True, text=True, check=True).stdout == "The Shop"
 
 
 def test_prod_loads_from_the_example_and_its_deploy_check_is_clean():

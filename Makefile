@@ -1,0 +1,91 @@
+# The shop's commands. `make` alone lists them.
+#
+#   PYTHON=python3.12 make run    another interpreter (3.11 or newer)
+#   PORT=8001 make run            another port
+#   DEV=1 make run                Django's development server with the debug toolbar
+
+PYTHON ?= python3
+
+BIN   := .venv/bin
+TEST  := DJANGO_SETTINGS_MODULE=settings.test
+STACK := $(BIN)/python -m deploy.stack
+LOCKS := base prod local test docs
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help run test lint format unit docs stack stop lock assets clean python local-venv test-venv debian
+
+help: ## List the commands
+	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 14
+
+run: local-venv ## Run the shop on http://127.0.0.1:8000 with all it needs; Ctrl-C stops it
+	@$(BIN)/python -m deploy.run
+
+test: test-venv debian lint unit docs ## Check everything: style, types, architecture, tests, journeys, documentation
+	@echo "Everything passed."
+
+lint: test-venv ## Check style, types, templates and architecture
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy .
+	$(BIN)/djlint --check --lint --quiet shop
+	$(BIN)/lint-imports
+
+format: test-venv ## Format the code and the templates
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+	$(BIN)/djlint --reformat --quiet shop
+
+# The servers are stopped whatever the tests say, also by Ctrl-C.
+unit: test-venv debian
+	@trap '$(STACK) stop --name test' EXIT; trap 'exit 130' INT TERM HUP; set -ex; \
+	$(STACK) start --name test --replicas 2; \
+	$(TEST) $(BIN)/python manage.py makemigrations --check --dry-run; \
+	$(BIN)/pytest -n 2 --ignore=tests/journeys \
+		--cov=shop.catalogue --cov-branch --cov-report=term:skip-covered --cov-fail-under=95; \
+	$(BIN)/pytest tests/journeys
+
+docs: test-venv ## Build the documentation into .local/docs; a warning is an error
+	$(BIN)/sphinx-build -W --keep-going -q -b html docs .local/docs
+
+stack: local-venv ## Start PostgreSQL (primary, replica, audit database) and Valkey alone
+	@$(STACK) start
+	@$(STACK) status
+
+stop: local-venv ## Stop them
+	@$(STACK) stop
+	@$(STACK) stop --name test
+
+lock: test-venv ## Write the lock files from requirements/*.in (UPGRADE=--upgrade takes newer ones)
+	@for name in $(LOCKS); do \
+		$(BIN)/uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 --generate-hashes --no-header \
+			--no-emit-index-url requirements/$$name.in --output-file requirements/$$name.txt || exit 1; \
+	done
+
+assets: ## Compile the style sheet from shop/assets (needs Node.js; the result is committed)
+	cd shop/assets && npm ci && npm run build
+
+clean: ## Remove what can be made again; the shop's data in .local/run and .local/media stays
+	@if test -x $(BIN)/python; then $(STACK) stop; $(STACK) stop --name test; fi
+	rm -rf .venv .local/test .local/static .local/docs .tox .coverage htmlcov
+	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache shop/assets/node_modules
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# --- What the commands above stand on ---
+
+python:
+	@command -v $(PYTHON) >/dev/null || \
+		{ echo "$(PYTHON) was not found: install Python 3.11 or newer, or name one with PYTHON=..."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "The shop needs Python 3.11 or newer, and $(PYTHON) is older: name another with PYTHON=..."; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+		{ echo "$(PYTHON) lacks its venv module: install Debian's package python3-venv."; exit 1; }
+
+local-venv: python
+	@$(PYTHON) deploy/install.py local
+
+test-venv: python
+	@$(PYTHON) deploy/install.py test
+
+debian:
+	@$(PYTHON) deploy/debian.py
