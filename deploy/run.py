@@ -149,7 +149,8 @@ def _serve(port: int) -> int:
 
 def _commands(port: int) -> dict[str, str]:
     python = f"exec '{sys.executable}'"
-    web = f"{python} -m gunicorn -c deploy/gunicorn.conf.py shop.wsgi"
+    # gunicorn alone: it keeps the folder in which its processes add up their counts.
+    web = f"PROMETHEUS_MULTIPROC_DIR='{ROOT}/.local/run/metrics' {python} -m gunicorn -c deploy/gunicorn.conf.py shop.wsgi"
     if os.environ.get("DEV") == "1":
         web = f"{python} manage.py runserver {HOST}:{port}"
     # Threads: honcho ends whole process groups, and a pool of processes would lose the task it is at.
@@ -182,6 +183,5 @@ def _hang_up_with_the_terminal() -> None:
 if __name__ == "__main__":
     os.chdir(ROOT)
     os.environ["DJANGO_SETTINGS_MODULE"] = "settings.local"
-    os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(ROOT / ".local/run/metrics"))
     os.environ.setdefault("GRACEFUL_TIMEOUT", "3")
     sys.exit(main())

@@ -1,9 +1,10 @@
 """The HTML that descriptions may hold."""
 
 import re
-from html import escape
+from html import escape, unescape
 
 import nh3
+from django.utils.html import strip_tags
 
 _CLEANER = nh3.Cleaner(
     tags={"p", "br", "em", "strong", "b", "i", "ul", "ol", "li", "h2", "h3", "h4", "blockquote", "a"},
@@ -16,12 +17,28 @@ _CLEANER = nh3.Cleaner(
 _DROPPED_BLOCK_END = re.compile(
     r"</(?:div|section|article|header|footer|table|tr|td|th|dl|dt|dd|figure|figcaption|pre|h1|h5|h6)\s*>", re.IGNORECASE
 )
+_BLOCK_END = re.compile(r"<br>|</(?:p|li|h2|h3|h4|blockquote)>")
+# Two are usual, three are rare.
+_MAX_ROUNDS = 6
 _TAG = re.compile(r"<[A-Za-z/!]")
 
 
 def clean_html(html: str) -> str:
-    """Return `html` with nothing but the allow-list; cleaning a second time changes nothing."""
-    return _CLEANER.clean(_DROPPED_BLOCK_END.sub(r"\g<0>\n", html)).strip()
+    """Return `html` with nothing but the allow-list; cleaning a second time changes nothing.
+
+    Dropping a tag may leave others nested as no parser would nest them, so what is clean is parsed until it stays.
+    """
+    clean = _DROPPED_BLOCK_END.sub(r"\g<0>\n", html)
+    for _ in range(_MAX_ROUNDS):
+        former, clean = clean, _CLEANER.clean(clean).strip()
+        if clean == former:
+            return clean
+    return escape(plain_text(clean), quote=False)
+
+
+def plain_text(html: str) -> str:
+    """Return clean HTML as text in one line."""
+    return " ".join(unescape(strip_tags(_BLOCK_END.sub(r"\g<0> ", html))).split())
 
 
 def as_html(text: str) -> str:

@@ -18,7 +18,7 @@ MAX_IMAGES = 250
 MAX_TAGS = 250
 MAX_SPECS = 250
 MAX_DEPTH = 10
-MAX_DESCRIPTION = 500_000
+MAX_DESCRIPTION = 200_000  # cleaning takes seconds where this many characters are nested tags
 
 _SLUG = re.compile(r"[-a-zA-Z0-9_]+")
 _LANGUAGE = re.compile(r"([a-z]{2,3}(-[A-Za-z0-9]{2,8})?)?")

@@ -35,11 +35,15 @@ def blocked_options(record: ProductRecord, stored: list[Variant]) -> str | None:
 def apply_variants(product: Product, record: ProductRecord, stored: list[Variant], writes: Writes) -> None:
     """Add to `writes` what makes the stored variants those of the record; what it leaves out is no longer sold."""
     pairs = pair_up(record, stored)
-    for position, (wanted, variant) in enumerate(zip(record.variants, pairs, strict=True)):
-        if variant is None:
-            writes.variants.new.append(_new(product, wanted, position))
+    positions = _positions(pairs, stored)
+    for position, wanted, known in zip(positions, record.variants, pairs, strict=True):
+        variant = known or Variant(product=product)
+        values = _values(wanted, variant, position) | {"is_default": wanted is record.variants[0]}
+        if known:
+            _change(variant, values, writes)
         else:
-            _change(variant, _values(wanted, variant, position), writes)
+            assign(variant, **values)
+            writes.variants.new.append(variant)
     paired = {variant.pk for variant in pairs if variant}
     for variant in stored:
         if variant.pk not in paired:
@@ -54,10 +58,13 @@ def _change(variant: Variant, values: dict[str, Any], writes: Writes) -> None:
             writes.moving.append(variant.pk)
 
 
-def _new(product: Product, wanted: VariantRecord, position: int) -> Variant:
-    variant = Variant(product=product)
-    assign(variant, **_values(wanted, variant, position))
-    return variant
+def _positions(pairs: list[Variant | None], stored: list[Variant]) -> list[int]:
+    """Return the variants' places: those they have, where the record's order is the stored one."""
+    sold = [variant for variant in stored if variant.is_active]
+    in_order = sorted(sold, key=lambda variant: (not variant.is_default, variant.position, variant.pk))
+    if in_order == pairs:
+        return [variant.position for variant in in_order]
+    return list(range(len(pairs)))
 
 
 def _values(wanted: VariantRecord, variant: Variant, position: int) -> dict[str, Any]:
@@ -71,7 +78,6 @@ def _values(wanted: VariantRecord, variant: Variant, position: int) -> dict[str,
         "weight_grams": wanted.weight_grams,
         "options": dict(wanted.options),
         "position": position,
-        "is_default": position == 0,
         "is_active": True,
         "imported_quantity": quantity,
     }

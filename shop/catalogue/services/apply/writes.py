@@ -29,9 +29,6 @@ class Changes(Generic[_Row]):
     changed: list[_Row] = field(default_factory=list)
     gone: list[int] = field(default_factory=list)
 
-    def __bool__(self) -> bool:
-        return bool(self.new or self.changed or self.gone)
-
 
 @dataclass
 class Writes:
