@@ -1,0 +1,1 @@
+"""Products to files: JSON Lines that import reads back, and the feed for Google Merchant Center."""
