@@ -150,7 +150,8 @@ def _serve(port: int) -> int:
 def _commands(port: int) -> dict[str, str]:
     python = f"exec '{sys.executable}'"
     # gunicorn alone: it keeps the folder in which its processes add up their counts.
-    web = f"PROMETHEUS_MULTIPROC_DIR='{ROOT}/.local/run/metrics' {python} -m gunicorn -c deploy/gunicorn.conf.py shop.wsgi"
+    metrics = f"PROMETHEUS_MULTIPROC_DIR='{ROOT / '.local/run/metrics'}'"
+    web = f"{metrics} {python} -m gunicorn -c deploy/gunicorn.conf.py shop.wsgi"
     if os.environ.get("DEV") == "1":
         web = f"{python} manage.py runserver {HOST}:{port}"
     # Threads: honcho ends whole process groups, and a pool of processes would lose the task it is at.
