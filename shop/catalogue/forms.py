@@ -60,14 +60,6 @@ class VariantForm(forms.ModelForm):
             "options": forms.Textarea(attrs={"rows": 2, "cols": 24}),
         }
 
-    def validate_constraints(self) -> None:
-        """Leave the default to the set, which knows the other lines: the row it replaces is still in the database."""
-        exclude = self._get_validation_exclusions()  # type: ignore[attr-defined]  # Django's hook, not in the stubs
-        try:
-            self.instance.validate_constraints(exclude={*exclude, "is_default"})
-        except ValidationError as error:
-            self._update_errors(error)  # type: ignore[attr-defined]  # as above
-
 
 class VariantFormSet(BaseInlineFormSet):
     """All variants of a product: exactly one is the default."""
@@ -82,11 +74,8 @@ class VariantFormSet(BaseInlineFormSet):
             raise ValidationError(_("A product needs at least one variant: it is what customers buy."))
         if len(kept) == 1:
             kept[0].cleaned_data["is_default"] = kept[0].instance.is_default = True
-        defaults = [form for form in kept if form.cleaned_data["is_default"]]
-        if len(defaults) != 1:
+        if sum(form.cleaned_data["is_default"] for form in kept) != 1:
             raise ValidationError(_("Mark exactly one variant as the default: its price is shown in lists."))
-        if not defaults[0].cleaned_data["is_active"]:
-            raise ValidationError(_("The default variant must be active."))
 
     def save(self, commit: bool = True) -> Any:  # noqa: FBT001, FBT002 -- Django's signature
         """Save all; the former default steps back first, for the database allows no second one."""

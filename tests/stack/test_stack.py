@@ -15,6 +15,9 @@ from deploy.stack.errors import StackError
 from deploy.stack.server import HOST, Say, is_free
 from deploy.stack.stack import Stack
 
+# One after another: a stack that has stopped must find its ports free when it starts again.
+pytestmark = pytest.mark.xdist_group("stack")
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 WRITE = "CREATE TABLE IF NOT EXISTS letters (letter text); INSERT INTO letters VALUES ('{letter}')"
 READ = "SELECT string_agg(letter, '' ORDER BY letter) FROM letters"

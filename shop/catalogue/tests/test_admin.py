@@ -71,7 +71,10 @@ def test_the_only_variant_is_the_default_one_without_being_marked(staff):
         ([], "at least one variant"),
         ([variant("A", is_default=None, options='{"a":"1"}'), variant("B", is_default=None)], "exactly one variant"),
         ([variant("A", options='{"a": "1"}'), variant("B")], "exactly one variant"),
+        ([{**variant("A"), "DELETE": "on"}], "at least one variant"),
         ([variant(is_active=None)], "must be active"),
+        ([variant("A"), variant("B", is_default=None)], "duplicate data for options"),
+        ([variant("A"), variant("A", is_default=None, options='{"a": "1"}')], "duplicate data for sku"),
         ([variant(price="-1")], "greater than or equal to 0"),
         ([variant(price="abc")], "Enter a number"),
         ([variant(price="NaN")], "Enter a number"),
@@ -137,6 +140,23 @@ def test_a_file_that_is_no_picture_is_refused_with_a_sentence(staff):
     response = staff.post(reverse(ADD), {**product_form(variant()), **rows("images", {"position": 0, "upload": bad})})
 
     assert "This file is not a picture" in response.content.decode()
+
+
+def test_a_scheduled_product_keeps_its_moment(staff):
+    moment = {"published_at_0": "2030-01-01", "published_at_1": "09:00:00"}
+
+    staff.post(reverse(ADD), product_form(variant(), **moment))
+
+    assert Product.objects.get().published_at.year == 2030
+    assert not Product.objects.published().exists()
+
+
+def test_two_pictures_at_one_position_are_refused_with_a_sentence(staff):
+    lines = ({"position": 0, "upload": png()}, {"position": 0, "upload": png()})
+
+    response = staff.post(reverse(ADD), {**product_form(variant()), **rows("images", *lines)})
+
+    assert "duplicate data for position" in response.content.decode()
 
 
 def test_a_picture_that_could_not_be_rendered_says_why(staff):

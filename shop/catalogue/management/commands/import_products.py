@@ -124,7 +124,7 @@ class Command(BaseCommand):
         would = "Nothing was written. It would be: " if self._dry_run else ""
         self.stdout.write(
             f"{would}{applied.created} created, {applied.updated} updated, {applied.unchanged} unchanged, "
-            f"{rejected} rows rejected; {seconds:.1f} s."
+            f"{_rows(rejected)} rejected; {seconds:.1f} s."
         )
         if not (applied.created or applied.updated):
             self.stdout.write("The import changes nothing." if self._dry_run else "The import changed nothing.")
@@ -150,3 +150,7 @@ def _positive(text: str) -> int:
     if not 1 <= number <= 500:
         raise argparse.ArgumentTypeError("must be from 1 to 500")
     return number
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count} rows"
