@@ -32,7 +32,7 @@ def test_the_example_names_everything_that_is_read_and_nothing_else():
 
 
 def test_a_shell_reads_the_example_as_systemd_does():
-    shell = ["/bin/sh", "-euc", f". {EXAMPLE}; printf %s \"$SITE_NAME\""]
+    shell = ["/bin/sh", "-euc", f'. {EXAMPLE}; printf %s "$SITE_NAME"']
 
     assert subprocess.run(shell, capture_output=True, text=True, check=True).stdout == "The Shop"
 
