@@ -1,4 +1,4 @@
-"""The catalogue's pages; none depends on who asks."""
+"""Lists of products: all of them, and those of a category."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -11,26 +11,6 @@ from shop.core.pagination import paginate
 from shop.core.views import public_page
 
 PER_PAGE = 24
-TILES = 12
-ROWS = 3
-
-
-@public_page
-def home(request: HttpRequest) -> HttpResponse:
-    """Show the newest products, the categories and a row from the fullest of them."""
-    window = selectors.shop_window()
-    fullest = sorted(window.branches, key=lambda branch: -branch.size)[:ROWS]
-    context = {
-        "standing": window.newest[: selectors.WINDOW_SIZE],
-        "just_in": window.newest[selectors.WINDOW_SIZE :],
-        "reduced": window.reduced,
-        "tiles": window.branches[:TILES],
-        "more": window.branches[TILES:],
-        "rows": fullest,
-        "size": window.size,
-        "canonical": request.path,
-    }
-    return render(request, "catalogue/home.html", context)
 
 
 @public_page
@@ -49,23 +29,6 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
         "branches": selectors.branches_below(shown),
     }
     return render(request, "catalogue/category.html", context)
-
-
-@public_page
-def product(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show a product with its variants."""
-    shown = get_object_or_404(selectors.product_pages(), slug=slug)
-    card = next(iter(selectors.cards([shown])), None)
-    if card is None:
-        raise Http404(_("This product has just been removed."))
-    context = {
-        "product": shown,
-        "card": card,
-        "trail": selectors.trail(shown.category),
-        "canonical": shown.get_absolute_url(),
-        "here": "catalogue",
-    }
-    return render(request, "catalogue/product.html", context)
 
 
 def _list_context(request: HttpRequest, *, category: Category | None) -> dict[str, object]:
