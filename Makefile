@@ -76,6 +76,7 @@ clean: ## Remove what can be made again; the shop's data in .local/run and .loca
 python:
 	@command -v $(PYTHON) >/dev/null || \
 		{ echo "$(PYTHON) was not found: install Python 3.11 or newer, or name one with PYTHON=..."; exit 1; }
+	@$(PYTHON) -c '' || { echo "$(PYTHON) does not start, see above: name another with PYTHON=..."; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "The shop needs Python 3.11 or newer, and $(PYTHON) is older: name another with PYTHON=..."; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \

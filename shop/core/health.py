@@ -96,6 +96,4 @@ def _probe_migrations() -> None:
         executor = MigrationExecutor(connections[alias])
         if plan := executor.migration_plan(executor.loader.graph.leaf_nodes()):
             waiting = ", ".join(str(migration) for migration, _ in plan[:3])
-            raise NotReadyError(
-                f"{len(plan)} migrations are not applied to {alias}: {waiting}. Run `manage.py migrate`."
-            )
+            raise NotReadyError(f"Not applied to {alias} ({len(plan)}): {waiting}. Run `manage.py migrate`.")

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, Response
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
 
 # WCAG 2.2 AA, as axe-core names its parts.
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -18,7 +18,7 @@ class Problems(list[str]):
         """Note console errors, broken scripts, failed requests and violations of the policy."""
         page.on("console", self._console)
         page.on("pageerror", lambda error: self.append(f"script: {error}"))
-        page.on("requestfailed", lambda request: self.append(f"failed: {request.url}"))
+        page.on("requestfailed", self._failed)
         page.on("response", self._response)
         page.add_init_script(
             "document.addEventListener('securitypolicyviolation',"
@@ -29,6 +29,11 @@ class Problems(list[str]):
         # Chromium reports the status of a page itself as an error; the journey checks it.
         if message.type in {"error", "warning"} and "the server responded with a status of" not in message.text:
             self.append(f"console: {message.text}")
+
+    def _failed(self, request: Request) -> None:
+        # The browser itself gives up what it still loads when the journey moves on to another page.
+        if request.failure != "net::ERR_ABORTED":
+            self.append(f"failed: {request.url} ({request.failure})")
 
     def _response(self, response: Response) -> None:
         if response.status >= 400 and not response.request.is_navigation_request():

@@ -1,6 +1,7 @@
 """Exports: what import reads back, and what Google reads."""
 
 import io
+import os
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -184,3 +185,12 @@ def test_an_export_that_fails_leaves_the_former_file(tmp_path: Path, monkeypatch
     with pytest.raises(CommandError, match="cannot be written") as caught:
         call_command("export_products", output=tmp_path / "missing" / "x")
     assert caught.value.returncode == 2
+
+
+def test_a_reader_who_has_seen_enough_ends_an_export_without_a_complaint():
+    ProductFactory()
+    reader, writer = os.pipe()
+    os.close(reader)
+
+    with open(writer, "w") as pipe:  # noqa: PTH123 -- a pipe has no path
+        call_command("export_products", stdout=pipe)

@@ -10,7 +10,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from shop.catalogue.models import Category, Product, ProductDetail, ProductImage
 from shop.catalogue.tests.factories import CategoryFactory, ProductFactory, ProductTagFactory, VariantFactory
-from shop.catalogue.views import home, lists
+from shop.catalogue.views.home import TILES
+from shop.catalogue.views.lists import PER_PAGE
 
 pytestmark = pytest.mark.django_db
 
@@ -122,7 +123,7 @@ def test_the_home_page_shows_the_window_categories_and_rows(client: Client):
 
     page = _page(client, "/")
 
-    assert page.count('class="tile"') == home.TILES
+    assert page.count('class="tile"') == TILES
     assert 'href="/categories/shelf-13/"' in page
     assert "Just in" in page
     assert "Reduced" in page
@@ -210,19 +211,19 @@ def test_a_category_shows_its_description(client: Client):
 
 def test_a_long_list_has_pages_that_keep_its_order(client: Client):
     category = CategoryFactory()
-    ProductFactory.create_batch(lists.PER_PAGE + 1, category=category)
+    ProductFactory.create_batch(PER_PAGE + 1, category=category)
 
     first, second = _page(client, "/products/?sort=title"), _page(client, "/products/?sort=title&page=2")
 
     assert 'rel="next" href="/products/?sort=title&amp;page=2"' in first
     assert 'rel="prev" href="/products/?sort=title"' in second
-    assert first.count('class="card"') == lists.PER_PAGE
+    assert first.count('class="card"') == PER_PAGE
     assert second.count('class="card"') == 1
 
 
 def test_another_order_or_a_stray_parameter_makes_no_address_of_its_own(client: Client):
     category = CategoryFactory()
-    ProductFactory.create_batch(lists.PER_PAGE + 1, category=category)
+    ProductFactory.create_batch(PER_PAGE + 1, category=category)
     canonical = 'rel="canonical" href="https://shop.example{}"'
 
     assert canonical.format("/products/?page=2") in _page(client, "/products/?page=2&utm_source=letter")

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from shop.catalogue.exporting.google import google_feed
 from shop.catalogue.exporting.jsonlines import json_lines
-from shop.catalogue.exporting.output import write_whole
+from shop.catalogue.exporting.output import write_while_read, write_whole
 
 FORMATS: dict[str, Callable[[], Iterator[str]]] = {"jsonl": json_lines, "google": google_feed}
 
@@ -31,8 +31,7 @@ class Command(BaseCommand):
         pieces = FORMATS[options["format"]]()
         path: Path | None = options["output"]
         if path is None:
-            for piece in pieces:
-                self.stdout.write(piece, ending="")
+            write_while_read(self.stdout, pieces)
             return
         try:
             write_whole(path, pieces)
