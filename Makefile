@@ -13,7 +13,7 @@ LOCKS := base prod local test docs
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test lint format unit docs stack stop lock assets clean python local-venv test-venv debian
+.PHONY: help run test lint format unit docs bench stack stop lock assets clean python local-venv test-venv debian
 
 help: ## List the commands
 	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -47,6 +47,9 @@ unit: test-venv debian
 
 docs: test-venv ## Build the documentation into .local/docs; a warning is an error
 	$(BIN)/sphinx-build -W --keep-going -q -b html docs .local/docs
+
+bench: local-venv ## Measure what each page costs, against a bare view (PRODUCTS=1000000 generates as many)
+	@$(BIN)/python -m tests.benchmarks $(if $(PRODUCTS),--products $(PRODUCTS)) $(BENCH)
 
 stack: local-venv ## Start PostgreSQL (primary, replica, audit database) and Valkey alone
 	@$(STACK) start

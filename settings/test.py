@@ -23,10 +23,11 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 DATABASES = databases_from_env()
-# Each process of a parallel run has its own keys and its own queue.
-PROCESS = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
-CACHES = {"default": redis_cache(env("REDIS_URL")) | {"KEY_PREFIX": PROCESS}}
-CELERY_BROKER_URL = f"{env('REDIS_URL').rpartition('/')[0]}/{int(PROCESS.removeprefix('gw')) + 1}"
+# Each process of a parallel run has a Redis database for its cache and one for its queue.
+PROCESS = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+REDIS = env("REDIS_URL").rpartition("/")[0]
+CACHES = {"default": redis_cache(f"{REDIS}/{2 * PROCESS}")}
+CELERY_BROKER_URL = f"{REDIS}/{2 * PROCESS + 1}"
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 LOGGING = logging_config(level="WARNING", json=False)

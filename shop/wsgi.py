@@ -4,6 +4,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from shop.core.page_cache.wsgi import PageCache
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings.prod")
 
-application = get_wsgi_application()
+application = PageCache(get_wsgi_application())

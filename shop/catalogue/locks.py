@@ -6,7 +6,7 @@ from typing import TypeVar
 from django.db import connection, transaction
 from django.db.models import Model, Q, QuerySet
 
-from shop.catalogue.models import Product, ProductImage, Variant
+from shop.catalogue.models import BulkChange, ImportRun, Product, ProductImage, Variant
 
 _Row = TypeVar("_Row", bound=Model)
 
@@ -34,6 +34,26 @@ def lock_products(slugs: Collection[str]) -> list[Product]:
 def lock_variants(*, product_ids: Collection[int], skus: Collection[str]) -> list[Variant]:
     """Return the variants of these products and those with these SKUs, locked until the transaction ends."""
     return list(_locked(Variant.objects.filter(Q(product__in=product_ids) | Q(sku__in=skus))))
+
+
+def lock_products_by_id(product_ids: Collection[int]) -> list[Product]:
+    """Return those of these products that are there, locked until the transaction ends."""
+    return list(_locked(Product.objects.filter(pk__in=product_ids).defer("description", "search_vector")))
+
+
+def lock_variants_of(product_ids: Collection[int]) -> list[Variant]:
+    """Return the variants of these products, locked until the transaction ends."""
+    return list(_locked(Variant.objects.filter(product__in=product_ids)))
+
+
+def lock_bulk_change(pk: int) -> BulkChange:
+    """Return a bulk change without its selection, locked until the transaction ends; raise DoesNotExist."""
+    return _locked(BulkChange.objects.filter(pk=pk).defer("product_ids")).get()
+
+
+def lock_import_run(pk: int) -> ImportRun:
+    """Return an import, locked until the transaction ends; raise DoesNotExist."""
+    return _locked(ImportRun.objects.filter(pk=pk)).get()
 
 
 def _need_transaction() -> None:

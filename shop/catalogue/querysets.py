@@ -2,14 +2,11 @@
 
 from typing import TYPE_CHECKING, Self
 
-from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 if TYPE_CHECKING:
     from shop.catalogue.models import Product, ProductImage  # noqa: F401 -- the base classes name them in strings
-
-SEARCH_CONFIG = "english"
 
 
 class ProductQuerySet(QuerySet["Product"]):
@@ -22,12 +19,6 @@ class ProductQuerySet(QuerySet["Product"]):
     def published(self) -> Self:
         """Keep what customers may see now: active, published, and its moment has come."""
         return self.active().filter(status=self.model.Status.PUBLISHED, published_at__lte=timezone.now())
-
-    def search(self, text: str) -> Self:
-        """Keep what matches `text` (words, "phrases", -without, or), best match first."""
-        query = SearchQuery(text, config=SEARCH_CONFIG, search_type="websearch")
-        rank = SearchRank(F("search_vector"), query)
-        return self.filter(search_vector=query).annotate(rank=rank).order_by("-rank", "pk")
 
 
 class ProductImageQuerySet(QuerySet["ProductImage"]):

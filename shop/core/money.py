@@ -1,6 +1,7 @@
 """Money: a Decimal in the shop's one currency, rounded and shown in this place only."""
 
 from decimal import ROUND_HALF_EVEN, Decimal
+from functools import lru_cache
 
 from babel.numbers import format_currency, get_currency_precision
 from django.conf import settings
@@ -16,5 +17,10 @@ def round_money(amount: Decimal) -> Decimal:
 
 def format_money(amount: Decimal) -> str:
     """Return the amount as people of the active language write it: €1,234.50 in English."""
-    locale = to_locale(get_language() or settings.LANGUAGE_CODE)
-    return format_currency(round_money(amount), settings.CURRENCY, locale=locale)
+    return _format(round_money(amount), settings.CURRENCY, to_locale(get_language() or settings.LANGUAGE_CODE))
+
+
+@lru_cache(maxsize=4096)
+def _format(amount: Decimal, currency: str, locale: str) -> str:
+    # A shelf shows the same few prices again and again, and Babel reads its pattern anew for each.
+    return format_currency(amount, currency, locale=locale)

@@ -1,8 +1,8 @@
 """The pages that belong to no app, and the promise that public pages make."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Concatenate, ParamSpec
+from collections.abc import Callable, Iterable
+from functools import partial, wraps
+from typing import Concatenate, ParamSpec, TypeAlias, overload
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,17 +10,35 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
+from shop.core.page_cache.addresses import declare_public
+
 P = ParamSpec("P")
+View: TypeAlias = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 # Browsers ask again each time (and mostly hear 304); a shared cache may answer a rush for one second.
 PUBLIC = "public, max-age=0, s-maxage=1"
 
 
-def public_page(
-    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """Declare a page that is the same bytes for everyone, so that shared caches may hold it, its 404 included."""
+@overload
+def public_page(view: View[P], /) -> View[P]: ...
 
+
+@overload
+def public_page(*, parameters: Iterable[str]) -> Callable[[View[P]], View[P]]: ...
+
+
+def public_page(
+    view: View[P] | None = None, /, *, parameters: Iterable[str] | None = None
+) -> View[P] | Callable[[View[P]], View[P]]:
+    """Declare a page that is the same bytes for everyone, so that caches may hold it, its 404 included.
+
+    The view gets a request without cookies and headers, and with no query parameter but `parameters`. A page that does
+    not declare them gets all, and each spelling of its query is then a page of its own.
+    """
+    return _public(view, parameters) if view else partial(_public, parameters=parameters)
+
+
+def _public(view: View[P], parameters: Iterable[str] | None) -> View[P]:
     @require_safe
     @wraps(view)
     def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
@@ -31,10 +49,11 @@ def public_page(
         response.headers["Cache-Control"] = PUBLIC
         return response
 
+    declare_public(answer, parameters)
     return answer
 
 
-@public_page
+@public_page(parameters=())
 def about(request: HttpRequest) -> HttpResponse:
     """Say what the shop is."""
     return render(request, "core/about.html", {"canonical": request.path, "here": "about"})

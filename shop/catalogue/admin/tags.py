@@ -2,11 +2,12 @@
 
 from django.contrib import admin
 
+from shop.catalogue.admin.lists import FastListAdmin
 from shop.catalogue.models import Tag
 
 
 @admin.register(Tag)
-class TagAdmin(admin.ModelAdmin):
+class TagAdmin(FastListAdmin):
     """Words that products share."""
 
     list_display = ("name", "slug")

@@ -4,7 +4,6 @@ Limits of length are those of Google's product data specification.
 """
 
 import io
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -18,6 +17,7 @@ from shop.catalogue.models import Product, Variant
 from shop.catalogue.services.apply.images import public_url
 from shop.catalogue.services.apply.shelves import Shelves
 from shop.catalogue.slugs import digest
+from shop.catalogue.xml import xml_text
 
 MAX_ID = 50
 MAX_TITLE = 150
@@ -31,7 +31,6 @@ _HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0" xmlns:g="http://base.google.com/ns/1.0">\n<channel>\n'
 )
 _TAIL = "</channel>\n</rss>\n"
-_NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # Options that Google has an attribute for.
 _ATTRIBUTES = {"colour": "color", "color": "color", "size": "size", "material": "material", "pattern": "pattern"}
 
@@ -57,8 +56,9 @@ def _own(product: Product, variant: Variant) -> Iterator[Field]:
     chosen = ", ".join(variant.options.values())
     yield "g:title", _cut(f"{product.title} ({chosen})" if chosen else product.title, MAX_TITLE)
     yield "g:availability", "out_of_stock" if variant.imported_quantity == 0 else "in_stock"
-    yield "g:price", _money(variant.compare_at_price or variant.price)
-    if variant.compare_at_price:
+    # A reduction is announced to Google as on the page: from the price on record.
+    yield "g:price", _money(variant.former_price or variant.price)
+    if variant.former_price:
         yield "g:sale_price", _money(variant.price)
     if variant.barcode:
         yield "g:gtin", variant.barcode
@@ -98,6 +98,6 @@ def _elements(fields: list[Field]) -> str:
     out = io.StringIO()
     xml = SimplerXMLGenerator(out, "utf-8")
     for name, value in fields:
-        xml.addQuickElement(name, _NOT_XML.sub("", value))
+        xml.addQuickElement(name, xml_text(value))
         out.write("\n")
     return out.getvalue()

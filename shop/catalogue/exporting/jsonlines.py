@@ -8,13 +8,14 @@ from decimal import Decimal
 
 from shop.catalogue.exporting.stored import iterate_products, read_shelves, to_record
 from shop.catalogue.models import Product
+from shop.catalogue.querysets import ProductQuerySet
 from shop.catalogue.records import ProductRecord
 
 
-def json_lines() -> Iterator[str]:
-    """Yield all active products, drafts and archived ones as well, as lines that `import_products` reads."""
+def json_lines(products: ProductQuerySet | None = None) -> Iterator[str]:
+    """Yield products as lines that `import_products` reads: all active ones, drafts and archived ones as well."""
     shelves = read_shelves()
-    for product in iterate_products(Product.objects.active()):
+    for product in iterate_products(Product.objects.active() if products is None else products):
         yield f"{to_line(to_record(product, shelves))}\n"
 
 

@@ -9,6 +9,11 @@ from django.core.management.base import OutputWrapper
 
 def write_whole(path: Path, pieces: Iterable[str]) -> None:
     """Write a file so that readers see the former one or the whole new one; raise OSError and leave the former."""
+    if path.exists() and not path.is_file():
+        # A pipe or a device is written to; a file in its place would be no help to anyone.
+        with path.open("w", encoding="utf-8", newline="\n") as device:
+            device.writelines(pieces)
+        return
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         with unfinished.open("w", encoding="utf-8", newline="\n") as file:

@@ -29,7 +29,7 @@ class RejectsFile:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._file.close()
-        if not self.count:
+        if not self.count and self.path.is_file():
             self.path.unlink(missing_ok=True)
 
     def write(self, reject: Reject) -> None:

@@ -3,15 +3,15 @@
 from typing import ClassVar
 
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F, GeneratedField, Q
+from django.db.models import F, Func, GeneratedField, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from shop.catalogue.models.category import Category
 from shop.catalogue.models.conditions import is_json_object
-from shop.catalogue.querysets import SEARCH_CONFIG, ProductQuerySet
+from shop.catalogue.querysets import ProductQuerySet
 from shop.core.models import TimeStampedModel
 
 ON_SHOW = Q(is_active=True, status="published")
@@ -44,11 +44,11 @@ class Product(TimeStampedModel):
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.DRAFT)
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
     is_active = models.BooleanField(_("active"), default=True, help_text=_("Untick instead of deleting."))
+    # The names of the tags, for search alone: triggers keep it, and refuse whoever else would set it.
+    keywords = models.TextField(default="", db_default="", blank=True, editable=False)
     search_vector = GeneratedField(
-        expression=(
-            SearchVector("title", weight="A", config=SEARCH_CONFIG)
-            + SearchVector("byline", weight="B", config=SEARCH_CONFIG)
-            + SearchVector("description", weight="C", config=SEARCH_CONFIG)
+        expression=Func(
+            *(F("language"), F("title"), F("byline"), F("keywords"), F("description")), function="catalogue_document"
         ),
         output_field=SearchVectorField(),
         db_persist=True,

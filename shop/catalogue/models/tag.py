@@ -42,6 +42,8 @@ class ProductTag(TimeStampedModel):
             models.UniqueConstraint(fields=["product", "tag"], name="product_tag_once"),
             models.CheckConstraint(condition=Q(weight__range=(1, 100)), name="product_tag_weight_in_range"),
         ]
+        # Related products begin with those that a tag says most of.
+        indexes = [models.Index(fields=["tag", "-weight", "-product"], name="product_tag_strongest")]
 
     def __str__(self) -> str:
         return f"weight {self.weight}"

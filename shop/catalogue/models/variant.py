@@ -30,6 +30,13 @@ class Variant(TimeStampedModel):
         blank=True,
         help_text=_("A former price."),
     )
+    # Both follow from the record of prices and are set by its trigger alone: the lowest price of the 30 days before
+    # the present one, where that one is announced as a reduction and is one; and when the present price began,
+    # empty as long as it is the first.
+    former_price = models.DecimalField(
+        _("former price"), max_digits=12, decimal_places=2, null=True, blank=True, editable=False
+    )
+    price_since = models.DateTimeField(_("price since"), null=True, blank=True, editable=False)
     barcode = models.CharField(
         _("barcode"),
         max_length=14,

@@ -1,22 +1,34 @@
 """What the catalogue's pages read, one module per page."""
 
 from shop.catalogue.selectors.cards import Card, cards
-from shop.catalogue.selectors.categories import Branch, branches_below, trail
+from shop.catalogue.selectors.categories import Branch
 from shop.catalogue.selectors.home import ROW_SIZE, WINDOW_SIZE, ShopWindow, shop_window
-from shop.catalogue.selectors.lists import Sort, products_on_show
-from shop.catalogue.selectors.products import product_pages
+from shop.catalogue.selectors.indexes import (
+    category_entries,
+    category_parts,
+    newest_products,
+    product_entries,
+    product_parts,
+)
+from shop.catalogue.selectors.lists import Sort
+from shop.catalogue.selectors.products import Availability, Edition, ProductPage, product_page
 
 __all__ = [
     "ROW_SIZE",
     "WINDOW_SIZE",
+    "Availability",
     "Branch",
     "Card",
+    "Edition",
+    "ProductPage",
     "ShopWindow",
     "Sort",
-    "branches_below",
     "cards",
-    "product_pages",
-    "products_on_show",
+    "category_entries",
+    "category_parts",
+    "newest_products",
+    "product_entries",
+    "product_page",
+    "product_parts",
     "shop_window",
-    "trail",
 ]

@@ -17,7 +17,8 @@ class Card:
     product: Product
     cover: ProductImage | None
     price: Decimal
-    compare_at_price: Decimal | None
+    # What is struck through: asked for before the reduction, by the record of prices.
+    former_price: Decimal | None
     # Other variants cost more, and none costs less.
     is_lowest_of_several: bool
 
@@ -31,7 +32,7 @@ class Card:
             product=product,
             cover=images[0] if images else None,
             price=default.price,
-            compare_at_price=default.compare_at_price,
+            former_price=default.former_price,
             is_lowest_of_several=len(prices) > 1 and default.price == min(prices),
         )
 

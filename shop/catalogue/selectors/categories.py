@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count
 
-from shop.catalogue.models import Category, Product
+from shop.catalogue.models import Category
 from shop.catalogue.querysets import ProductQuerySet
 from shop.catalogue.selectors.cards import Card
 
@@ -16,18 +16,6 @@ class Branch:
     category: Category
     size: int
     cards: tuple[Card, ...] = ()
-
-
-def trail(category: Category | None) -> list[Category]:
-    """Return the way from the root to the category, itself included."""
-    return [] if category is None else [*Category.objects.get_ancestors(category), category]
-
-
-def branches_below(category: Category) -> list[Branch]:
-    """Return the category's child categories that have something to show."""
-    sizes = sizes_by_path(Product.objects.published().filter(category__path__startswith=category.path))
-    branches = [Branch(child, subtree_size(child, sizes)) for child in Category.objects.get_children(category)]
-    return [branch for branch in branches if branch.size]
 
 
 def sizes_by_path(products: ProductQuerySet) -> dict[str, int]:

@@ -54,7 +54,7 @@ def _newest_first() -> ProductQuerySet:
 
 
 def _reduced() -> ProductQuerySet:
-    return _newest_first().filter(variants__is_default=True, variants__compare_at_price__isnull=False)
+    return _newest_first().filter(variants__is_default=True, variants__former_price__isnull=False)
 
 
 def _newest_in_subtree(limit: int) -> ArraySubquery:

@@ -8,11 +8,9 @@ from babel import Locale
 from django import template
 from django.conf import settings
 from django.utils.html import strip_tags
-from django.utils.http import urlencode
 from django.utils.translation import get_language, gettext, to_locale
 
 from shop.catalogue.models import Product, ProductImage
-from shop.catalogue.selectors import Sort
 from shop.core.money import format_money
 
 register = template.Library()
@@ -56,23 +54,6 @@ def spec(value: object) -> str:
     return str(value)
 
 
-@register.simple_tag
-def list_url(path: str, sort: Sort, page: int = 1) -> str:
-    """Return the one address of a page of a list: what is the default is left out."""
-    query = {}
-    if sort != Sort.NEWEST:
-        query["sort"] = sort.value
-    if page != 1:
-        query["page"] = str(page)
-    return f"{path}?{urlencode(query)}" if query else path
-
-
-@register.simple_tag
-def canonical_url(path: str, sort: Sort, page: int) -> str:
-    """Return the address that search engines keep: another order of the same list is no page of its own."""
-    return list_url(path, Sort.NEWEST, page if sort == Sort.NEWEST else 1)
-
-
 @register.inclusion_tag("catalogue/elements/cover.html")
 def cover(
     product: Product, image: ProductImage | None, sizes: str, *, eager: bool = False, alt: str = ""
@@ -83,14 +64,14 @@ def cover(
     """
     shown: dict[str, object] = {"product": product, "sizes": sizes, "eager": eager, "alt": alt}
     if image is None:
-        return shown | {"binding": binding_classes(product)}
+        return shown | {"binding": binding_classes(product.slug, product.title)}
     return shown | picture_sources(image)
 
 
-def binding_classes(product: Product) -> str:
+def binding_classes(slug: str, title: str) -> str:
     """Choose paper, pattern and type size; a product keeps its binding as long as its slug."""
-    lot = crc32(product.slug.encode())
-    length = len(product.title)
+    lot = crc32(slug.encode())
+    length = len(title)
     size = "short" if length <= SHORT_TITLE else "medium" if length <= MEDIUM_TITLE else "long"
     return f"paper-{lot % PAPERS} pattern-{lot // PAPERS % PATTERNS} title-{size}"
 

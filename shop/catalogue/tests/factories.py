@@ -5,6 +5,7 @@ from typing import Any
 
 import factory
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
@@ -80,3 +81,8 @@ class ProductTagFactory(DjangoModelFactory[ProductTag]):
 
     product = factory.SubFactory(ProductFactory)
     tag = factory.SubFactory(TagFactory)
+
+
+def reduce_price(product: Product, *, to: Decimal) -> None:
+    """Ask less for a product's default variant than before, as the record of prices then shows."""
+    Variant.objects.filter(product=product, is_default=True).update(price=to, compare_at_price=F("price"))

@@ -17,7 +17,7 @@ from shop.catalogue import services
 from shop.catalogue.exporting import stored
 from shop.catalogue.exporting.google import google_feed
 from shop.catalogue.exporting.jsonlines import json_lines
-from shop.catalogue.models import Category, Product, ProductImage, Tag
+from shop.catalogue.models import Category, Product, ProductImage, Tag, Variant
 from shop.catalogue.records import ImageRecord, ProductRecord, VariantRecord
 from shop.catalogue.tests.factories import ProductFactory, VariantFactory
 from shop.catalogue.tests.importing import run_import
@@ -119,13 +119,14 @@ def test_the_feed_says_what_google_asks_for():
         ProductImage.objects.create(
             product=product, position=position, picture=f"products/{position}.jpg", width=1, height=1
         )
+    Variant.objects.filter(sku="S-L").update(price=Decimal(25))
     large, blue = items()
     assert {child.tag.removeprefix(G): child.text for child in large} == {
         "id": "S-L",
         "title": "Shirt\u2028 & <Co> (L, Red)",
         "availability": "out_of_stock",
-        "price": "40.00 EUR",
-        "sale_price": "30.00 EUR",
+        "price": "30.00 EUR",
+        "sale_price": "25.00 EUR",
         "gtin": "4006381333931",
         "shipping_weight": "200 g",
         "color": "Red",
@@ -194,3 +195,16 @@ def test_a_reader_who_has_seen_enough_ends_an_export_without_a_complaint():
 
     with open(writer, "w") as pipe:  # noqa: PTH123 -- a pipe has no path
         call_command("export_products", stdout=pipe)
+
+
+def test_an_export_to_a_pipe_is_written_into_it(tmp_path: Path):
+    ProductFactory(slug="emma")
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+
+    call_command("export_products", output=pipe, stdout=io.StringIO())
+
+    assert b'"emma"' in os.read(reader, 65536)
+    assert pipe.is_fifo()
+    os.close(reader)

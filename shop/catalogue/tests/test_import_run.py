@@ -289,3 +289,14 @@ def test_the_books_are_imported_within_300_megabytes(tmp_path):
     )
     assert "10000 created, 0 updated, 0 unchanged, 0 rows rejected" in done.stdout
     assert int(done.stdout.split()[-1]) < 300
+
+
+def test_rejects_may_go_to_a_pipe_which_is_left_in_its_place(tmp_path, file):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+
+    run_import(file(shopify_row("a")), rejects=pipe)
+
+    assert pipe.is_fifo()
+    os.close(reader)

@@ -194,28 +194,6 @@ def test_active_leaves_out_what_was_deleted_softly():
     assert list(Product.objects.active()) == [draft]
 
 
-def test_search_ranks_title_above_author_above_description():
-    described = ProductFactory(title="Letters", description="<p>She reads Persuasion.</p>")
-    written = ProductFactory(title="Essays", byline="Persuasion Brown")
-    titled = ProductFactory(title="Persuasion")
-    ProductFactory(title="Emma")
-
-    assert list(Product.objects.search("persuasion")) == [titled, written, described]
-
-
-def test_search_knows_the_forms_of_a_word_and_no_markup():
-    product = ProductFactory(title="The Voyages", description="<em>ships</em>")
-
-    assert list(Product.objects.search("voyage ship")) == [product]
-    assert not Product.objects.search("em").exists()
-
-
-def test_search_reads_any_text_without_an_error():
-    ProductFactory()
-
-    assert not Product.objects.search("' & | !( :* \\ \"").exists()
-
-
 def test_the_catalogue_s_rows_have_readable_names():
     category, product = CategoryFactory(name="Sea stories"), ProductFactory(title="Typee", slug="typee")
     tag = ProductTagFactory(weight=7, tag__name="Sea")

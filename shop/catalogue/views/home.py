@@ -10,7 +10,7 @@ TILES = 12
 ROWS = 3
 
 
-@public_page
+@public_page(parameters=())
 def home(request: HttpRequest) -> HttpResponse:
     """Show the newest products, the categories and a row from the fullest of them."""
     window = selectors.shop_window()

@@ -2,49 +2,37 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext as _
 
-from shop.catalogue import selectors
 from shop.catalogue.models import Category
-from shop.catalogue.selectors import Sort
-from shop.core.pagination import paginate
+from shop.catalogue.search.choices import PARAMETERS, read_choices
+from shop.catalogue.search.pages import ListPage, read_list
+from shop.catalogue.search.tree import Tree
 from shop.core.views import public_page
 
-PER_PAGE = 24
+LIST_PARAMETERS = [name for name in PARAMETERS if name != "q"]
 
 
-@public_page
+@public_page(parameters=LIST_PARAMETERS)
 def product_list(request: HttpRequest) -> HttpResponse:
     """Show every product, page by page."""
-    return render(request, "catalogue/product_list.html", _list_context(request, category=None))
+    page = read_list(read_choices(request.GET), path=request.path, tree=Tree.read())
+    return render(request, "catalogue/product_list.html", _context(page))
 
 
-@public_page
+@public_page(parameters=LIST_PARAMETERS)
 def category(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the products of a category and of all below it."""
-    shown = get_object_or_404(Category, slug=slug)
-    context = _list_context(request, category=shown) | {
-        "category": shown,
-        "trail": selectors.trail(shown)[:-1],
-        "branches": selectors.branches_below(shown),
+    tree = Tree.read()
+    shelf = tree.get(slug)
+    if shelf is None:
+        raise Http404
+    page = read_list(read_choices(request.GET), path=request.path, tree=tree, within=shelf)
+    context = _context(page) | {
+        "category": get_object_or_404(Category, pk=shelf.pk),
+        "trail": tree.trail(shelf),
     }
     return render(request, "catalogue/category.html", context)
 
 
-def _list_context(request: HttpRequest, *, category: Category | None) -> dict[str, object]:
-    """Read `?sort=` and `?page=`; raise Http404 for an order or a page that the shop has not."""
-    try:
-        sort = Sort(request.GET.get("sort", Sort.NEWEST))
-    except ValueError as error:
-        raise Http404(_("Lists have no such order.")) from error
-    products = selectors.products_on_show(sort=sort, category=category)
-    page = paginate(products, page=request.GET.get("page", "1"), per_page=PER_PAGE)
-    return {
-        "page": page,
-        "numbers": page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
-        "cards": selectors.cards(page),
-        "sort": sort,
-        "sorts": Sort,
-        "path": request.path,
-        "here": "catalogue",
-    }
+def _context(page: ListPage) -> dict[str, object]:
+    return {"list": page, "canonical": page.address, "here": "catalogue"}

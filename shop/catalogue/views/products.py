@@ -1,25 +1,28 @@
 """The page of a product."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from shop.catalogue import selectors
+from shop.catalogue.models import Product
+from shop.catalogue.seo.structured import breadcrumb_data, product_data
 from shop.core.views import public_page
 
 
-@public_page
+@public_page(parameters=())
 def product(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a product with its variants."""
-    shown = get_object_or_404(selectors.product_pages(), slug=slug)
-    card = next(iter(selectors.cards([shown])), None)
-    if card is None:
-        raise Http404(_("This product has just been removed."))
+    try:
+        page = selectors.product_page(slug)
+    except Product.DoesNotExist as error:
+        raise Http404(_("The shop has no such product.")) from error
     context = {
-        "product": shown,
-        "card": card,
-        "trail": selectors.trail(shown.category),
-        "canonical": shown.get_absolute_url(),
+        "page": page,
+        "product": page.product,
+        "trail": page.trail,
+        "canonical": page.product.get_absolute_url(),
+        "structured_data": [product_data(page), breadcrumb_data(page.trail, page.product)],
         "here": "catalogue",
     }
     return render(request, "catalogue/product.html", context)

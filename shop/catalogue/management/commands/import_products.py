@@ -19,6 +19,7 @@ from shop.catalogue.importing.files import count_lines
 from shop.catalogue.importing.formats import Source, open_source
 from shop.catalogue.importing.rejects import RejectsFile
 from shop.catalogue.importing.run import Import
+from shop.catalogue.tasks import keep_search_words_fresh
 
 SOME_REJECTED = 1
 UNUSABLE = 2
@@ -91,6 +92,8 @@ class Command(BaseCommand):
             for line in run.run(source.reader.read(source.rows)):
                 bar.update(max(line - bar.n, 0))
         self._report(run, rejects)
+        if not self._dry_run and (run.outcome.applied.created or run.outcome.applied.updated):
+            keep_search_words_fresh(changed=True)
         return run.outcome.rejected_rows
 
     def _open_rejects(

@@ -8,6 +8,7 @@ from tqdm import tqdm
 
 from shop.catalogue.demo.books import DemoBook, load_books
 from shop.catalogue.demo.seeding import is_catalogue_empty, seed_catalogue
+from shop.catalogue.tasks import keep_search_words_fresh
 
 
 class Command(BaseCommand):
@@ -24,7 +25,9 @@ class Command(BaseCommand):
         if if_empty and not is_catalogue_empty():
             self.stdout.write("The catalogue has products already: no demo was added.")
             return
-        self.stdout.write(str(seed_catalogue(books=load_books(), progress=_show_progress)))
+        seeding = seed_catalogue(books=load_books(), progress=_show_progress)
+        keep_search_words_fresh(changed=bool(seeding.created or seeding.updated))
+        self.stdout.write(str(seeding))
 
 
 def _show_progress(books: Sequence[DemoBook], label: str) -> Iterable[DemoBook]:

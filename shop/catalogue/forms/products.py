@@ -8,16 +8,14 @@ from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from treebeard.forms import TreeNodeChoiceField
 
+from shop.catalogue.forms.lines import LinesField, typed
 from shop.catalogue.html import clean_html
-from shop.catalogue.models import Category, Product, ProductImage, Variant
+from shop.catalogue.models import Product, ProductDetail, ProductImage, Variant
 
 
 class ProductForm(forms.ModelForm):
     """A product's own fields."""
-
-    category = TreeNodeChoiceField(queryset=Category.objects.all(), required=False, label=_("Category"))
 
     class Meta:
         model = Product
@@ -48,6 +46,8 @@ class ProductForm(forms.ModelForm):
 class VariantForm(forms.ModelForm):
     """One line of the table of variants."""
 
+    options = LinesField(rows=2, label=_("Options"), help_text=_("One per line, such as Format: Paperback"))
+
     class Meta:
         model = Variant
         fields = (
@@ -55,9 +55,8 @@ class VariantForm(forms.ModelForm):
             *("options", "position", "is_default", "is_active"),
         )
         widgets = {
-            "sku": forms.TextInput(attrs={"size": 24}),
-            "barcode": forms.TextInput(attrs={"size": 14}),
-            "options": forms.Textarea(attrs={"rows": 2, "cols": 24}),
+            "sku": forms.TextInput(attrs={"size": 18}),
+            "barcode": forms.TextInput(attrs={"size": 14, "inputmode": "numeric"}),
         }
 
 
@@ -92,3 +91,17 @@ class ImageForm(forms.ModelForm):
         model = ProductImage
         fields = ("position", "upload", "alt")
         widgets = {"upload": forms.FileInput(attrs={"accept": "image/*"})}
+
+
+class DetailForm(forms.ModelForm):
+    """Specs, one per line."""
+
+    specs = LinesField(rows=8, label=_("Specs"), help_text=_("One per line, such as Pages: 320"))
+
+    class Meta:
+        model = ProductDetail
+        fields = ("specs",)
+
+    def clean_specs(self) -> dict[str, Any]:
+        """Tell numbers and yes and no from text."""
+        return typed(self.cleaned_data["specs"], self.instance.specs or {})

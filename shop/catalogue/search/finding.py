@@ -1,0 +1,203 @@
+"""Finds the products of a page of a list, and counts what each facet offers, in one statement.
+
+Everything is bounded by REACH: a list counts, ranks and pages through so many products at most, so that a catalogue of
+a million is as quick as one of ten thousand. What is counted beyond is said to be "at least".
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connections, router
+
+from shop.catalogue.models import Listing
+from shop.catalogue.search.choices import Choices
+from shop.catalogue.search.codes import possible_codes
+from shop.catalogue.search.conditions import Condition, Conditions
+from shop.catalogue.search.prices import EDGES
+from shop.catalogue.selectors.lists import Sort
+
+PER_PAGE = 24
+REACH = 10_000
+# From the first product of a list to the last that page numbers lead to.
+LAST_PAGE = -(-REACH // PER_PAGE)
+
+# What a product that a code names gets above any match of words.
+_EXACT = 1000
+
+_ORDER = {
+    Sort.RELEVANCE: ("rank", "DESC", "ASC"),
+    Sort.NEWEST: ("published_at", "DESC", "DESC"),
+    Sort.TITLE: ("title", "ASC", "ASC"),
+    Sort.PRICE: ("price", "ASC", "ASC"),
+    Sort.PRICE_DESCENDING: ("price", "DESC", "DESC"),
+}
+
+# The query is made once: left to itself, the planner would make it anew for each row.
+_ASKED = "asked AS MATERIALIZED (SELECT catalogue_query(%s) AS query)"
+_HITS = f"""hits AS MATERIALIZED (
+    SELECT product_id, max(rank) AS rank FROM (
+        (SELECT id AS product_id, ts_rank(search_vector, (SELECT query FROM asked), 1) AS rank
+         FROM catalogue_product WHERE search_vector @@ (SELECT query FROM asked) LIMIT {REACH + 1})
+        UNION ALL
+        SELECT v.product_id, {_EXACT} FROM catalogue_variant v
+        WHERE v.is_active AND (v.sku = ANY(%s) OR v.barcode = ANY(%s))
+    ) found GROUP BY product_id)"""  # noqa: S608 -- of constants
+
+_TAGS = """SELECT 'tag', t.slug, t.name, n
+    FROM (SELECT tag, count(*) AS n FROM (SELECT unnest(tags) AS tag FROM {set}) u
+          GROUP BY tag ORDER BY n DESC, tag LIMIT 12) c
+    JOIN catalogue_tag t ON t.id = c.tag"""
+_OPTIONS = """(SELECT 'option', option, '', count(*) AS n FROM (SELECT unnest(options) AS option FROM {set}) u
+    GROUP BY option ORDER BY n DESC, option LIMIT 60)"""
+_FACETS = {
+    "category": "SELECT 'category' AS facet, category_id::text AS value, '' AS name, n FROM "
+    "(SELECT category_id, count(*) AS n FROM {set} GROUP BY category_id) c",
+    "tag": _TAGS,
+    "price": "SELECT 'price', band::text, '', n FROM (SELECT band, count(*) AS n FROM {set} GROUP BY band) c",
+    "option": _OPTIONS,
+    "available": "SELECT 'available', CASE WHEN is_available THEN 'yes' ELSE 'no' END, '', count(*) FROM {set}"
+    " GROUP BY is_available",
+}
+
+
+@dataclass(slots=True)
+class Found:
+    """A page of a list: the products' keys in order, and by facet each value's count.
+
+    `counts["tag"]` knows the tags by slug, `names` what they are called.
+    """
+
+    keys: list[int] = field(default_factory=list)
+    has_next: bool = False
+    total: int = 0
+    counts: dict[str, dict[str, int]] = field(default_factory=lambda: defaultdict(dict))
+    names: dict[str, str] = field(default_factory=dict)
+    # What was chosen and exists.
+    known: set[str] = field(default_factory=set)
+    # The text as the database's tsquery; "" where none was searched for.
+    query: str = ""
+
+    @property
+    def is_capped(self) -> bool:
+        """Say whether there is more than was counted: each count is then the least that there is."""
+        return self.total > REACH
+
+
+@dataclass(slots=True)
+class _Statement:
+    """A statement in the making: `WITH` its sets, and the selects that are put together."""
+
+    sets: list[str] = field(default_factory=list)
+    set_params: list[Any] = field(default_factory=list)
+    selects: list[str] = field(default_factory=list)
+    params: list[Any] = field(default_factory=list)
+
+    def add_set(self, sql: str, params: Any) -> None:
+        self.sets.append(sql)
+        self.set_params.extend(params)
+
+    def add(self, sql: str, params: Any = ()) -> None:
+        self.selects.append(sql)
+        self.params.extend(params)
+
+    def rows(self) -> list[tuple[str, str, str, int]]:
+        sql = f"WITH {', '.join(self.sets)} {' UNION ALL '.join(f'({select})' for select in self.selects)}"
+        with connections[router.db_for_read(Listing)].cursor() as cursor:
+            cursor.execute(sql, [*self.set_params, *self.params])
+            rows: list[tuple[str, str, str, int]] = cursor.fetchall()
+        return rows
+
+
+def find(choices: Choices, conditions: Conditions) -> Found:
+    """Return the page that `choices` ask for, with the counts of all facets."""
+    statement = _Statement()
+    if choices.text:
+        codes = possible_codes(choices.text)
+        statement.add_set(_ASKED, [choices.text])
+        statement.add_set(_HITS, [codes.skus, codes.barcodes])
+        statement.add("SELECT 'query' AS facet, query::text AS value, '' AS name, 0::bigint AS n FROM asked")
+    _add_counts(statement, conditions, searching=bool(choices.text))
+    _add_known(statement, choices)
+    _add_page(statement, choices, conditions)
+    return _read(statement.rows())
+
+
+def _add_counts(statement: _Statement, conditions: Conditions, *, searching: bool) -> None:
+    _add_matching(statement, "matching", conditions.all_but(), searching=searching)
+    statement.add("SELECT 'total' AS facet, '' AS value, '' AS name, count(*) AS n FROM matching")
+    own = {facet: f"without_{place}" for place, facet in enumerate(conditions.facets)}
+    for facet, name in own.items():
+        _add_matching(statement, name, conditions.all_but(facet), searching=searching)
+    for facet, sql in _FACETS.items():
+        statement.add(sql.format(set=own.get(facet, "matching")))
+    for facet, name in own.items():
+        # Each kind of option is a facet of its own; its values come from the set without it.
+        if facet.startswith("option:"):
+            statement.add(_FACETS["option"].format(set=name).replace("'option'", "%s", 1), [facet])
+
+
+def _add_matching(statement: _Statement, name: str, wanted: Condition, *, searching: bool) -> None:
+    hits = "JOIN hits USING (product_id)" if searching else ""
+    statement.add_set(
+        f"{name} AS MATERIALIZED (SELECT category_id, tags, options, is_available,"  # noqa: S608 -- as above
+        f" width_bucket(price, ARRAY[{','.join(map(str, EDGES))}]::numeric[]) AS band"
+        f" FROM catalogue_listing l {hits} WHERE {wanted.sql} LIMIT {REACH + 1})",
+        wanted.params,
+    )
+
+
+def _add_known(statement: _Statement, choices: Choices) -> None:
+    if choices.tags:
+        statement.add(
+            "SELECT 'known', 'tag:' || slug, name, 0 FROM catalogue_tag WHERE slug = ANY(%s)", [[*choices.tags]]
+        )
+    if choices.options:
+        statement.add(
+            "SELECT 'known', 'option:' || o, '', 0 FROM unnest(%s::text[]) o"
+            " WHERE EXISTS (SELECT FROM catalogue_listing WHERE options @> ARRAY[o])",
+            [[*choices.options]],
+        )
+
+
+def _add_page(statement: _Statement, choices: Choices, conditions: Conditions) -> None:
+    column, direction, last = _ORDER[choices.sort]
+    wanted = conditions.all_but()
+    where, params = wanted.sql, [*wanted.params]
+    if choices.after is not None:
+        step = "<" if direction == "DESC" else ">"
+        where += (
+            f" AND (l.{column}, l.product_id) {step}"  # noqa: S608 -- as above
+            f" (SELECT {column}, product_id FROM catalogue_listing WHERE product_id = %s)"
+        )
+        params.append(choices.after)
+    hits = "JOIN hits USING (product_id)" if choices.text else ""
+    skipped = (choices.page - 1) * PER_PAGE
+    statement.add(
+        "SELECT 'page', product_id::text, '', row_number() OVER () FROM ("  # noqa: S608 -- as above
+        f"SELECT product_id FROM catalogue_listing l {hits} WHERE {where}"
+        f" ORDER BY {column} {direction}, product_id {last} OFFSET {skipped} LIMIT {PER_PAGE + 1}) page ORDER BY 4",
+        params,
+    )
+
+
+def _read(rows: list[tuple[str, str, str, int]]) -> Found:
+    found = Found()
+    page = []
+    for facet, value, name, count in rows:
+        if facet == "page":
+            page.append((count, int(value)))
+        elif facet == "total":
+            found.total = count
+        elif facet == "query":
+            found.query = value
+        elif facet == "known":
+            found.known.add(value)
+            found.names[value] = name
+        elif value is not None:
+            found.counts[facet][value] = count
+            if facet == "tag":
+                found.names[f"tag:{value}"] = name
+    keys = [key for _, key in sorted(page)]
+    found.keys, found.has_next = keys[:PER_PAGE], len(keys) > PER_PAGE
+    return found

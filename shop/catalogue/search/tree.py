@@ -1,0 +1,60 @@
+"""The category tree as lists need it: read at once, with as little of each category as possible."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Self
+
+from django.urls import reverse
+
+from shop.catalogue.models import Category
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A category's place in the tree."""
+
+    pk: int
+    path: str
+    name: str
+    slug: str
+
+    def get_absolute_url(self) -> str:
+        """Return the path of the category's page."""
+        return reverse("catalogue:category", args=[self.slug])
+
+
+class Tree:
+    """All categories, in the order of the tree."""
+
+    def __init__(self, shelves: Iterable[Shelf]) -> None:
+        self._shelves = list(shelves)
+        self._by_slug = {shelf.slug: shelf for shelf in self._shelves}
+
+    @classmethod
+    def read(cls) -> Self:
+        """Read the tree, in one query."""
+        return cls(Shelf(*row) for row in Category.objects.order_by("path").values_list("pk", "path", "name", "slug"))
+
+    def get(self, slug: str) -> Shelf | None:
+        """Return the category of this slug, if there is one."""
+        return self._by_slug.get(slug)
+
+    def trail(self, shelf: Shelf) -> list[Shelf]:
+        """Return the categories above this one, from the root on."""
+        return [above for above in self._shelves if shelf.path != above.path and shelf.path.startswith(above.path)]
+
+    def below(self, shelf: Shelf | None) -> list[Shelf]:
+        """Return the children of the category, or the roots."""
+        start = shelf.path if shelf else ""
+        depth = len(start) + Category.steplen
+        return [child for child in self._shelves if len(child.path) == depth and child.path.startswith(start)]
+
+    def keys_within(self, shelves: Iterable[Shelf]) -> list[int]:
+        """Return the keys of these categories and of all below them."""
+        starts = tuple(shelf.path for shelf in shelves)
+        return [shelf.pk for shelf in self._shelves if shelf.path.startswith(starts)]
+
+    def sizes(self, sizes: Mapping[int, int]) -> dict[int, int]:
+        """Add to each category's own count those of the categories below it."""
+        counted = [(shelf.path, sizes[shelf.pk]) for shelf in self._shelves if shelf.pk in sizes]
+        return {shelf.pk: sum(size for path, size in counted if path.startswith(shelf.path)) for shelf in self._shelves}
