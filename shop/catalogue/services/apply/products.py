@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from shop.catalogue.html import clean_html
@@ -48,12 +48,24 @@ def apply_products(*, records: Iterable[ProductRecord]) -> ApplyResult:
     result = ApplyResult()
     with transaction.atomic():
         lock_bulk_writes()
+        _plan_for_many()
         remaining = iter(records)
         place = 0
         while batch := list(itertools.islice(remaining, BATCH_SIZE)):
             result += _Batch(batch, first_place=place).apply()
             place += len(batch)
     return result
+
+
+def _plan_for_many() -> None:
+    """Have PostgreSQL plan for the tables as they will be when the records are in them.
+
+    A session keeps its plans for foreign keys. Made while a table has one page they read all of it, for each row, also
+    when it has grown to thousands of pages: two minutes for ten thousand books instead of seconds.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("DISCARD PLANS")
+        cursor.execute("SET LOCAL enable_seqscan = off")
 
 
 class _Batch:
