@@ -51,8 +51,8 @@ def shop_url(environment: dict[str, str]) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def broken_shop_url(environment: dict[str, str]) -> Iterator[str]:
-    """Serve a shop whose database is away, and return its address."""
-    nowhere = {"DATABASE_URL": "postgresql://shop@127.0.0.1:1/shop"}
+    """Serve a shop whose database is away, and whose cache has no page to show instead; return its address."""
+    nowhere = {"DATABASE_URL": "postgresql://shop@127.0.0.1:1/shop", "REDIS_URL": "redis://127.0.0.1:1/0"}
     with _served(environment | nowhere) as port:
         _wait(port, "/healthz", http.client.OK)
         yield f"http://127.0.0.1:{port}"
