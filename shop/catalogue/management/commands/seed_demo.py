@@ -8,7 +8,7 @@ from tqdm import tqdm
 
 from shop.catalogue.demo.books import DemoBook, load_books
 from shop.catalogue.demo.seeding import is_catalogue_empty, seed_catalogue
-from shop.catalogue.tasks import keep_search_words_fresh
+from shop.catalogue.services.words import refresh_search_words
 
 
 class Command(BaseCommand):
@@ -26,7 +26,9 @@ class Command(BaseCommand):
             self.stdout.write("The catalogue has products already: no demo was added.")
             return
         seeding = seed_catalogue(books=load_books(), progress=_show_progress)
-        keep_search_words_fresh(changed=bool(seeding.created or seeding.updated))
+        if seeding.created or seeding.updated:
+            # At once: the worker has the covers to render first.
+            refresh_search_words()
         self.stdout.write(str(seeding))
 
 
