@@ -2,11 +2,20 @@
 
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import QuerySet
+from django.contrib.postgres.search import SearchQuery, SearchRank
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 if TYPE_CHECKING:
     from shop.catalogue.models import Product, ProductImage  # noqa: F401 -- the base classes name them in strings
+
+
+class CatalogueQuery(SearchQuery):
+    """What the words mean in every language on show; the pages' own search asks with the same function."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.function = "catalogue_query"
 
 
 class ProductQuerySet(QuerySet["Product"]):
@@ -19,6 +28,12 @@ class ProductQuerySet(QuerySet["Product"]):
     def published(self) -> Self:
         """Keep what customers may see now: active, published, and its moment has come."""
         return self.active().filter(status=self.model.Status.PUBLISHED, published_at__lte=timezone.now())
+
+    def search(self, text: str) -> Self:
+        """Keep what matches `text` (words, "phrases", -without, or), best match first."""
+        query = CatalogueQuery(text)
+        rank = SearchRank(F("search_vector"), query)
+        return self.filter(search_vector=query).annotate(rank=rank).order_by("-rank", "pk")
 
 
 class ProductImageQuerySet(QuerySet["ProductImage"]):

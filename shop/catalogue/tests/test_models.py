@@ -203,3 +203,25 @@ def test_the_catalogue_s_rows_have_readable_names():
     assert str(ProductDetail(specs={"Pages": 3})) == "1 specs"
     assert str(ProductImage(alt="A ship")) == "A ship"
     assert str(VariantFactory(product=product, sku="T-1")) == "T-1"
+
+
+def test_search_ranks_title_above_author_above_description():
+    described = ProductFactory(title="Letters", description="<p>She reads Persuasion.</p>")
+    written = ProductFactory(title="Essays", byline="Persuasion Brown")
+    titled = ProductFactory(title="Persuasion")
+    ProductFactory(title="Emma")
+
+    assert list(Product.objects.search("persuasion")) == [titled, written, described]
+
+
+def test_search_knows_the_forms_of_a_word_and_no_markup():
+    product = ProductFactory(title="The Voyages", description="<em>ships</em>", language="en")
+
+    assert list(Product.objects.search("voyage ship")) == [product]
+    assert not Product.objects.search("em").exists()
+
+
+def test_search_reads_any_text_without_an_error():
+    ProductFactory()
+
+    assert not Product.objects.search("' & | !( :* \\ \"").exists()
