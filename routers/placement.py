@@ -1,24 +1,40 @@
-"""Where each app's tables live. Aliases are roles, not servers."""
+"""Where each model's table lives. Aliases are roles, not servers."""
 
 from django.conf import settings
+from django.db import transaction
+from django.db.models import Model
 
 PRIMARY = "default"
 REPLICA = "replica"
 AUDIT = "audit"
 
-# App label -> the alias its tables are written to; every other app lives in the shop's own database.
-PLACEMENT = {"audit": AUDIT}
+# "app_label.model", or an app's label for all its other models -> the alias that is written to. What is not named
+# lives in the shop's own database.
+PLACEMENT = {"audit.auditevent": AUDIT}
 
 # A sign-in must hold at the very next request, so these are never read from a replica.
 PRIMARY_ONLY = frozenset({"accounts", "admin", "auth", "contenttypes", "sessions"})
 
 
-def home(app_label: str) -> str:
-    """Return the alias that `app_label` is written to; with one database everything lives there."""
-    alias = PLACEMENT.get(app_label, PRIMARY)
+def home(app_label: str, model_name: str | None = None) -> str:
+    """Return the alias that a model is written to, or the app's where none is named.
+
+    With one database everything lives there.
+    """
+    alias = PLACEMENT.get(f"{app_label}.{model_name}".lower()) or PLACEMENT.get(app_label, PRIMARY)
     return alias if alias in settings.DATABASES else PRIMARY
+
+
+def home_of(model: type[Model] | Model) -> str:
+    """Return the alias that a model is written to."""
+    return home(model._meta.app_label, model._meta.model_name)
 
 
 def homes() -> list[str]:
     """Return every alias that has tables of its own, which a replica has not."""
     return [alias for alias in settings.DATABASES if alias != REPLICA]
+
+
+def atomic_for(model: type[Model]) -> transaction.Atomic:
+    """Return `transaction.atomic` in the database where a model is written, so that nobody else names an alias."""
+    return transaction.atomic(using=home_of(model))

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import connections
 from django.db.models import Model
 
-from routers.placement import PRIMARY, PRIMARY_ONLY, REPLICA, home
+from routers.placement import PRIMARY, PRIMARY_ONLY, REPLICA, home, home_of
 
 
 class ReplicaRouter:
@@ -14,20 +14,22 @@ class ReplicaRouter:
 
     def db_for_read(self, model: type[Model], **hints: Any) -> str:
         """Return the replica where that is safe, else where the model is written."""
-        app_label = model._meta.app_label
-        alias = home(app_label)
-        if alias != PRIMARY or app_label in PRIMARY_ONLY or REPLICA not in settings.DATABASES:
+        alias = home_of(model)
+        if alias != PRIMARY or model._meta.app_label in PRIMARY_ONLY or REPLICA not in settings.DATABASES:
             return alias
         return PRIMARY if connections[PRIMARY].in_atomic_block else REPLICA
 
     def db_for_write(self, model: type[Model], **hints: Any) -> str:
         """Return where the model's tables live."""
-        return home(model._meta.app_label)
+        return home_of(model)
 
     def allow_relation(self, first: Model, second: Model, **hints: Any) -> bool:
         """Relations hold inside one logical database; its replica counts as the same."""
-        return home(first._meta.app_label) == home(second._meta.app_label)
+        return home_of(first) == home_of(second)
 
-    def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool:
-        """Tables are made only where they are placed, never through a replica."""
-        return db == home(app_label)
+    def allow_migrate(self, db: str, app_label: str, model_name: str | None = None, **hints: Any) -> bool:
+        """Tables are made only where they are placed, never through a replica.
+
+        SQL of a migration says by the hint `model_name` whose table it is about.
+        """
+        return db == home(app_label, model_name)

@@ -78,36 +78,62 @@ def test_without_a_replica_reads_go_where_writes_go():
     assert placement.homes() == ["default"]
 
 
-class AuditedThing(Model):  # noqa: DJ008 -- it is never shown
+class AuditEvent(Model):  # noqa: DJ008 -- it is never shown
     class Meta:
         app_label = "audit"
         managed = False
 
 
-def test_the_audit_app_lives_in_a_database_of_its_own():
-    assert router.db_for_read(AuditedThing) == router.db_for_write(AuditedThing) == "audit"
-    assert not router.allow_relation(AuditedThing(), Tag())
+class NoEvent(Model):  # noqa: DJ008 -- it is never shown
+    class Meta:
+        app_label = "audit"
+        managed = False
+
+
+def test_a_model_may_live_elsewhere_than_the_rest_of_its_app():
+    assert router.db_for_read(AuditEvent) == router.db_for_write(AuditEvent) == "audit"
+    assert router.db_for_write(NoEvent) == "default"
+    assert not router.allow_relation(AuditEvent(), NoEvent())
+    assert not router.allow_relation(AuditEvent(), Tag())
 
 
 @pytest.mark.usefixtures("one_database")
-def test_the_audit_app_lives_in_the_shop_s_database_where_there_is_no_other():
+def test_everything_lives_in_the_shop_s_database_where_there_is_no_other():
+    assert router.db_for_write(AuditEvent) == "default"
+    assert router.allow_migrate("default", "audit", "auditevent")
 
-    assert router.db_for_write(AuditedThing) == "default"
-    assert router.allow_migrate("default", "audit")
+
+def test_a_whole_app_may_live_elsewhere_but_for_the_models_that_are_named(monkeypatch):
+    monkeypatch.setattr(placement, "PLACEMENT", {"audit": "audit", "audit.noevent": "default"})
+
+    assert router.db_for_write(AuditEvent) == "audit"
+    assert router.db_for_write(NoEvent) == "default"
 
 
 @pytest.mark.parametrize(
-    ("alias", "app_label", "allowed"),
+    ("alias", "app_label", "model_name", "allowed"),
     [
-        ("default", "catalogue", True),
-        ("replica", "catalogue", False),
-        ("audit", "catalogue", False),
-        ("audit", "audit", True),
-        ("default", "audit", False),
+        ("default", "catalogue", "tag", True),
+        ("default", "catalogue", None, True),
+        ("replica", "catalogue", "tag", False),
+        ("audit", "catalogue", "tag", False),
+        ("audit", "audit", "auditevent", True),
+        ("audit", "audit", "AuditEvent", True),
+        ("audit", "audit", None, False),
+        ("default", "audit", "auditevent", False),
+        ("default", "audit", None, True),
     ],
 )
-def test_tables_are_made_only_where_they_are_placed(alias, app_label, allowed):
-    assert router.allow_migrate(alias, app_label) is allowed
+def test_tables_are_made_only_where_they_are_placed(alias, app_label, model_name, allowed):
+    assert router.allow_migrate(alias, app_label, model_name) is allowed
+
+
+@pytest.mark.parametrize(("model", "alias"), [(AuditEvent, "audit"), (Tag, "default")])
+@pytest.mark.django_db(databases=["default", "audit"])
+def test_a_transaction_is_opened_where_a_model_lives(model, alias):
+    with placement.atomic_for(model):
+        assert connections[alias].in_atomic_block
+        assert len(connections[alias].savepoint_ids) == 1, "the innermost block is here"
 
 
 def test_relations_hold_between_what_was_read_from_a_replica_and_the_primary():
