@@ -2,14 +2,17 @@
 
 import threading
 import time
+from collections.abc import Callable
+from functools import partial
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
 from shop.core.views import public_page
 
-SLOW_SECONDS = 0.2
 builds: list[str] = []
+# What a slow page waits for; a test may put something here that it knows the end of.
+hold: Callable[[], object] = partial(time.sleep, 0.2)
 _lock = threading.Lock()
 
 
@@ -18,7 +21,7 @@ def slow(request: HttpRequest) -> HttpResponse:
     with _lock:
         builds.append(request.get_full_path())
         number = len(builds)
-    time.sleep(SLOW_SECONDS)
+    hold()
     return HttpResponse(f"build {number} of page {request.GET.get('page', '1')}")
 
 
