@@ -6,12 +6,14 @@ import subprocess
 import sys
 
 # Program that is looked for, and the packages that bring it. The browser draws no letter without a font.
-NEEDED = {"chromium": ("chromium", "fonts-dejavu-core")}
+NEEDED = {"chromium": ("chromium", "fonts-dejavu-core"), "nginx": ("nginx",), "openssl": ("openssl",)}
 
 
 def main() -> int:
     """Return 0 when everything is there, 1 when something is missing and could not be installed."""
-    packages = [name for program, names in NEEDED.items() if not shutil.which(program) for name in names]
+    # Servers lie where only root's PATH leads.
+    path = f"{os.environ.get('PATH', os.defpath)}:/usr/sbin"
+    packages = [name for program, names in NEEDED.items() if not shutil.which(program, path=path) for name in names]
     if not packages:
         return 0
     words = " ".join(packages)

@@ -1,12 +1,8 @@
 """Nginx with the repository's configuration: a page from its cache against a static file of the same bytes."""
 
-import os
 import re
 import shutil
 import subprocess
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -14,7 +10,8 @@ from statistics import median
 from tests.benchmarks.cpu import total_seconds, with_children
 from tests.benchmarks.load import HOST, Client, run_load
 from tests.benchmarks.measuring import Effort
-from tests.benchmarks.servers import ROOT, Gunicorn, free_port
+from tests.benchmarks.servers import Gunicorn
+from tests.nginx.server import find_program, lay_out, running
 
 TARGET = 0.8  # of the static file's requests per second
 FILE = "bench-page.html"
@@ -52,65 +49,16 @@ class MicroCache:
 
 def measure_micro_cache(shop: Gunicorn, path: str, *, folder: Path, effort: Effort) -> MicroCache | str:
     """Return the comparison, or why there is none."""
-    program = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
-    if program is None:
+    if find_program() is None:
         return "Nginx: skipped, it is not installed."
     with Client(shop.port) as client:
         body = client.get(path).body
-    port = free_port()
-    _lay_out(folder, shop_port=shop.port, port=port)
+    nginx = lay_out(folder, upstream=shop.port)
     (folder / "static" / FILE).write_bytes(body)
     if not any("proxy_cache " in file.read_text() for file in folder.rglob("*.conf")):
         return "Nginx: skipped, its configuration has no cache for pages."
-    with _running(program, folder, port) as pid:
-        return _compare(pid, shop, port, path, effort)
-
-
-def _lay_out(folder: Path, *, shop_port: int, port: int) -> None:
-    """Copy the configuration: plain HTTP on a port of ours, and the folders of ours."""
-    shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(ROOT / "nginx/etc/nginx", folder)
-    for name in ("static", "media", "cache", "log"):
-        (folder / name).mkdir(exist_ok=True)
-    (folder / "shop/upstream.conf").write_text(f"upstream shop {{ server {HOST}:{shop_port}; keepalive 8; }}\n")
-    (folder / "shop/name.conf").write_text(f"server_name {HOST};\n")
-    other = free_port()
-    changes = {
-        r"^user .*;": "user root;" if os.geteuid() == 0 else "",
-        r"listen 443 ssl http2": f"listen {HOST}:{port}",
-        r"listen 80\b": f"listen {HOST}:{other}",
-        r"ssl_reject_handshake on;|include shop/tls.conf;": "",
-        r"/etc/nginx/mime.types": "/etc/nginx/mime.types" if Path("/etc/nginx/mime.types").exists() else "mime.types",
-        r"/srv/shop/|/var/(?=log/nginx)|/run/(?=nginx)|/var/(?=cache/nginx)": f"{folder}/",
-    }
-    (folder / "log/nginx").mkdir()
-    for file in folder.rglob("*.conf"):
-        text = file.read_text()
-        for old, new in changes.items():
-            text = re.sub(old, new, text, flags=re.MULTILINE)
-        file.write_text(text)
-
-
-@contextmanager
-def _running(program: str, folder: Path, port: int) -> Iterator[int]:
-    words = [program, "-p", str(folder), "-c", str(folder / "nginx.conf"), "-g", "daemon off;"]
-    with (folder / "nginx.out").open("wb") as out:
-        process = subprocess.Popen(words, stdout=out, stderr=out)
-    try:
-        end = time.monotonic() + 10
-        while process.poll() is None and time.monotonic() < end:
-            try:
-                Client(port).__exit__()
-            except OSError:
-                time.sleep(0.05)
-            else:
-                break
-        else:
-            raise RuntimeError(f"Nginx did not start: {(folder / 'nginx.out').read_text()[-1000:]}")
-        yield process.pid
-    finally:
-        process.terminate()
-        process.wait(10)
+    with running(nginx) as started:
+        return _compare(started.pid, shop, started.port, path, effort)
 
 
 def _compare(pid: int, shop: Gunicorn, port: int, path: str, effort: Effort) -> MicroCache:
