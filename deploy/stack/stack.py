@@ -20,6 +20,8 @@ ROOT = Path(__file__).resolve().parent.parent.parent / ".local"
 class Stack:
     """A named stack below `root`; `replicas` of None keeps the number it had."""
 
+    replica_class: type[Replica] = Replica  # a torture run has replicas that change their primary
+
     def __init__(self, name: str = "run", *, root: Path = ROOT, replicas: int | None = None, say: Say = say) -> None:
         """Look at what is there; nothing is started."""
         self.name = name
@@ -82,7 +84,7 @@ class Stack:
 
     def _replica(self, number: int, known: state.State) -> Replica:
         name = f"replica-{number}"
-        return Replica(name, *self._common(name, known), primary=self.primary)
+        return self.replica_class(name, *self._common(name, known), primary=self.primary)
 
     def _assign_ports(self) -> None:
         """Give each server that does not run a port that is free, and remember it."""

@@ -1,0 +1,1 @@
+"""The settings of each contender; `table` lists them."""
