@@ -51,6 +51,12 @@ MIDDLEWARE = [
 
 TEMPLATES = [
     {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [ROOT / "shop/jinja2"],
+        "APP_DIRS": True,
+        "OPTIONS": {"environment": "shop.core.jinja.environment"},
+    },
+    {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [ROOT / "shop/templates"],
         "APP_DIRS": True,
@@ -62,7 +68,7 @@ TEMPLATES = [
                 "shop.core.context_processors.site",
             ]
         },
-    }
+    },
 ]
 
 AUTH_USER_MODEL = "accounts.User"

@@ -9,9 +9,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from shop.catalogue.languages import language_name
 from shop.catalogue.models import Product
 from shop.catalogue.selectors import staff
-from shop.catalogue.templatetags.catalogue import language_name
 
 MOST_SHELVES = 60
 MAX_DIGITS = 18

@@ -3,10 +3,10 @@
 from typing import ClassVar
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from treebeard.mp_tree import MP_Node, MP_NodeManager
 
+from shop.catalogue.addresses import category_path
 from shop.core.models import TimeStampedModel
 
 
@@ -28,4 +28,4 @@ class Category(MP_Node, TimeStampedModel):
 
     def get_absolute_url(self) -> str:
         """Return the path of the category's page."""
-        return reverse("catalogue:category", args=[self.slug])
+        return category_path(self.slug)

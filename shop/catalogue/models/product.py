@@ -6,9 +6,9 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Func, GeneratedField, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from shop.catalogue.addresses import product_path
 from shop.catalogue.models.category import Category
 from shop.catalogue.models.conditions import is_json_object
 from shop.catalogue.querysets import ProductQuerySet
@@ -96,7 +96,7 @@ class Product(TimeStampedModel):
 
     def get_absolute_url(self) -> str:
         """Return the path of the product's page."""
-        return reverse("catalogue:product", args=[self.slug])
+        return product_path(self.slug)
 
 
 class ProductDetail(TimeStampedModel):

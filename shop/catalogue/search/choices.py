@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from django.core.exceptions import BadRequest
+from django.db.models import TextChoices
 from django.http import Http404, QueryDict
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from shop.catalogue.search.prices import BANDS
-from shop.catalogue.selectors.lists import Sort
 
 # The parameters of lists and searches, in the order in which an address names them.
 PARAMETERS = ("q", "category", "tag", "price", "option", "available", "sort", "page", "after")
@@ -25,6 +26,16 @@ _PAGE = re.compile(r"[1-9][0-9]{0,7}", re.ASCII)
 _KEY = re.compile(r"[1-9][0-9]{0,17}", re.ASCII)
 # What no text for people contains, but attacks on databases and logs do.
 _CONTROLS = re.compile(r"[\0-\x08\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+class Sort(TextChoices):
+    """In which order a list is read; each ends with the key, so that pages neither repeat nor lose a product."""
+
+    RELEVANCE = "relevance", gettext_lazy("Best match")
+    NEWEST = "newest", gettext_lazy("Newest")
+    TITLE = "title", gettext_lazy("Title")
+    PRICE = "price", gettext_lazy("Price, low to high")
+    PRICE_DESCENDING = "-price", gettext_lazy("Price, high to low")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,10 @@ from typing import Any
 from django.db import connections, router
 
 from shop.catalogue.models import Listing
-from shop.catalogue.search.choices import Choices
+from shop.catalogue.search.choices import Choices, Sort
 from shop.catalogue.search.codes import possible_codes
 from shop.catalogue.search.conditions import Condition, Conditions
 from shop.catalogue.search.prices import EDGES
-from shop.catalogue.selectors.lists import Sort
 
 PER_PAGE = 24
 REACH = 10_000

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from shop.catalogue.search.cards import ListedCard, listed_cards
-from shop.catalogue.search.choices import Choices
+from shop.catalogue.search.cards import Card, cards
+from shop.catalogue.search.choices import Choices, Sort
 from shop.catalogue.search.conditions import conditions
 from shop.catalogue.search.facets import Chip, Facet, chips, facets
 from shop.catalogue.search.finding import LAST_PAGE, PER_PAGE, REACH, Found, find
 from shop.catalogue.search.tree import Shelf, Tree
-from shop.catalogue.selectors.lists import Sort
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,7 @@ class ListPage:
 
     choices: Choices
     path: str
-    cards: list[ListedCard]
+    cards: list[Card]
     total: int
     is_capped: bool
     facets: list[Facet]
@@ -80,7 +79,7 @@ def read_list(choices: Choices, *, path: str, tree: Tree, within: Shelf | None =
     return ListPage(
         choices=choices,
         path=path,
-        cards=listed_cards(found.keys, query=found.query),
+        cards=cards(found.keys, query=found.query),
         total=min(found.total, REACH),
         is_capped=found.is_capped,
         facets=facets(choices, found, tree, within=within),

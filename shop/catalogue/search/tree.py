@@ -4,8 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from django.urls import reverse
-
+from shop.catalogue.addresses import category_path
 from shop.catalogue.models import Category
 
 
@@ -20,7 +19,7 @@ class Shelf:
 
     def get_absolute_url(self) -> str:
         """Return the path of the category's page."""
-        return reverse("catalogue:category", args=[self.slug])
+        return category_path(self.slug)
 
 
 class Tree:

@@ -13,7 +13,6 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from shop.catalogue.models import Category, Listing, Product
-from shop.catalogue.selectors.lists import ORDER, Sort
 
 KEYS_PER_PART = 10_000
 FEED_SIZE = 30
@@ -55,7 +54,7 @@ def category_entries(part: int) -> list[Entry]:
 
 def newest_products(category: Category | None = None) -> list[Product]:
     """Return the products of a feed, the newest first; of the category's whole subtree where one is given."""
-    products = Product.objects.published().order_by(*ORDER[Sort.NEWEST]).defer("search_vector")
+    products = Product.objects.published().order_by("-published_at", "-pk").defer("search_vector")
     if category is not None:
         products = products.filter(pk__in=_newest_keys(category))
     return list(products[:FEED_SIZE])

@@ -3,15 +3,17 @@
 from urllib.parse import urljoin
 
 from django.conf import settings
-
-from shop.catalogue.models import ProductImage
+from django.core.files.storage import default_storage
 
 
 def absolute(path: str) -> str:
     """Return the address under which the world finds `path`; one that is absolute already stays."""
-    return urljoin(f"{settings.SITE_URL.rstrip('/')}/", path)
+    shop = settings.SITE_URL.rstrip("/")
+    if path.startswith("/") and not path.startswith("//"):
+        return f"{shop}{path}"
+    return urljoin(f"{shop}/", path)
 
 
-def picture_address(image: ProductImage) -> str:
-    """Return the address of a rendered picture at its full size, as a JPEG."""
-    return absolute(image.picture.url)
+def picture_address(name: str) -> str:
+    """Return the address of the rendered picture of this name at its full size, as a JPEG."""
+    return absolute(default_storage.url(name))

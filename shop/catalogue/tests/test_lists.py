@@ -7,10 +7,9 @@ from django.utils import timezone
 
 from shop.catalogue.models import Product
 from shop.catalogue.search import finding, pages
-from shop.catalogue.search.choices import Choices, read_choices
+from shop.catalogue.search.choices import Choices, Sort, read_choices
 from shop.catalogue.search.pages import ListPage, read_list
 from shop.catalogue.search.tree import Tree
-from shop.catalogue.selectors import Sort
 from shop.catalogue.tests.factories import (
     CategoryFactory,
     ProductFactory,
@@ -30,7 +29,7 @@ def read(query: str = "", *, within: str = "") -> ListPage:
 
 
 def titles(query: str = "", **options: str) -> list[str]:
-    return [card.plain_title for card in read(query, **options).cards]
+    return [card.title for card in read(query, **options).cards]
 
 
 def counts(page: ListPage, label: str) -> dict[str, str]:
@@ -119,7 +118,7 @@ def test_a_category_shows_what_is_below_it_and_not_what_is_beside_it():
 
     page = read("sort=title", within="fiction")
 
-    assert [card.plain_title for card in page.cards] == ["Deep", "Own"]
+    assert [card.title for card in page.cards] == ["Deep", "Own"]
     assert [(shelf.label, shelf.count) for shelf in page.shelves] == [("Novels", "1")]
 
 
@@ -230,5 +229,5 @@ def test_what_is_to_come_is_neither_shown_nor_counted():
 
     page = read("tag=sea")
 
-    assert [card.plain_title for card in page.cards] == ["Typee"]
+    assert [card.title for card in page.cards] == ["Typee"]
     assert counts(page, "Subject") == {"Love": "2", "Sea": "1"}

@@ -10,6 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from shop.catalogue.models import Category, Product, ProductDetail, ProductImage
 from shop.catalogue.search.finding import PER_PAGE
+from shop.catalogue.selectors.home import TILES
 from shop.catalogue.tests.factories import (
     CategoryFactory,
     ProductFactory,
@@ -17,7 +18,6 @@ from shop.catalogue.tests.factories import (
     VariantFactory,
     reduce_price,
 )
-from shop.catalogue.views.home import TILES
 
 pytestmark = pytest.mark.django_db
 

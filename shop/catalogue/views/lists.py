@@ -1,12 +1,14 @@
 """Lists of products: all of them, and those of a category."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
+from django.urls import reverse
 
-from shop.catalogue.models import Category
+from shop.catalogue import selectors
 from shop.catalogue.search.choices import PARAMETERS, read_choices
 from shop.catalogue.search.pages import ListPage, read_list
 from shop.catalogue.search.tree import Tree
+from shop.catalogue.seo.structured import breadcrumb_data, json_ld
 from shop.core.views import public_page
 
 LIST_PARAMETERS = [name for name in PARAMETERS if name != "q"]
@@ -27,9 +29,13 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
     if shelf is None:
         raise Http404
     page = read_list(read_choices(request.GET), path=request.path, tree=tree, within=shelf)
+    trail = tree.trail(shelf)
     context = _context(page) | {
-        "category": get_object_or_404(Category, pk=shelf.pk),
-        "trail": tree.trail(shelf),
+        "category": shelf,
+        "description": selectors.category_description(shelf.pk),
+        "trail": trail,
+        "structured_data": json_ld(breadcrumb_data([*trail, shelf])),
+        "feed": reverse("catalogue:category-feed", args=[slug]),
     }
     return render(request, "catalogue/category.html", context)
 

@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 
 from shop.catalogue import selectors
 from shop.catalogue.models import Product
-from shop.catalogue.seo.structured import breadcrumb_data, product_data
+from shop.catalogue.seo.addresses import picture_address
+from shop.catalogue.seo.structured import breadcrumb_data, json_ld, product_data
 from shop.core.views import public_page
 
 
@@ -19,10 +20,9 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404(_("The shop has no such product.")) from error
     context = {
         "page": page,
-        "product": page.product,
-        "trail": page.trail,
-        "canonical": page.product.get_absolute_url(),
-        "structured_data": [product_data(page), breadcrumb_data(page.trail, page.product)],
+        "canonical": page.path,
+        "image": picture_address(page.pictures[0].name) if page.pictures else "",
+        "structured_data": [json_ld(product_data(page)), json_ld(breadcrumb_data(page.trail, page))],
         "here": "catalogue",
     }
     return render(request, "catalogue/product.html", context)

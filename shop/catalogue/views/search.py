@@ -44,4 +44,5 @@ def _address(page: ListPage, spelling: Spelling) -> str:
 
 def _render(request: HttpRequest, tree: Tree, context: dict[str, object]) -> HttpResponse:
     shelves = tree.below(None)[:SHELVES]
-    return render(request, "catalogue/search.html", context | {"shelves": shelves})
+    usual = {"list": None, "spelling": Spelling(), "better": "", "is_corrected": False}
+    return render(request, "catalogue/search.html", usual | context | {"shelves": shelves})

@@ -48,9 +48,8 @@ def test_an_error_has_a_page_that_needs_no_database_and_that_no_cache_keeps(addr
 
 
 def test_the_page_of_a_failure_asks_nothing_that_may_have_failed(settings):
-    settings.TEMPLATES = [
-        {**settings.TEMPLATES[0], "OPTIONS": {"context_processors": ["shop.core.tests.test_views.fail"]}},
-    ]
+    jinja, django = settings.TEMPLATES
+    settings.TEMPLATES = [jinja, {**django, "OPTIONS": {"context_processors": ["shop.core.tests.test_views.fail"]}}]
 
     response = views.server_error(RequestFactory().get("/"))
 

@@ -1,0 +1,50 @@
+"""The environment of the templates that are written in Jinja: all that such a template knows beside its context."""
+
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.core.signals import setting_changed
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import get_language, gettext, ngettext
+from jinja2 import Environment, StrictUndefined
+
+from shop.core.money import format_money
+
+
+def environment(**options: Any) -> Environment:
+    """Return the environment; what a template misspells is an error, for an empty place would not be noticed."""
+    options |= {"undefined": StrictUndefined, "extensions": ["jinja2.ext.i18n"]}
+    made = Environment(**options, trim_blocks=True, lstrip_blocks=True)  # noqa: S701 -- Django's backend sets autoescape
+    made.policies["ext.i18n.trimmed"] = True
+    made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]  # the extension's
+    made.globals |= {"settings": settings, "language": get_language, "url": _url, "static": _static}
+    made.filters |= {"money": format_money, "day": _day}
+    return made
+
+
+@lru_cache(maxsize=64)
+def _url(name: str) -> str:
+    """Return the path of a page that takes no arguments; every page names the same few."""
+    return reverse(name)
+
+
+@lru_cache(maxsize=64)
+def _static(path: str) -> str:
+    return static(path)
+
+
+def _day(moment: Any) -> str:
+    return date_format(localtime(moment), "j F Y")
+
+
+def _forget(*, setting: str, **kwargs: Any) -> None:
+    if setting in {"ROOT_URLCONF", "STATIC_URL", "STATIC_ROOT", "STORAGES"}:
+        _url.cache_clear()
+        _static.cache_clear()
+
+
+setting_changed.connect(_forget)
