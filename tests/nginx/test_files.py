@@ -1,11 +1,15 @@
 """Static files and pictures come from disk, for ever where their name has a hash, and nothing else does."""
 
 import gzip
+import re
 import subprocess
 
 import pytest
 
+from tests.nginx.server import ROOT
+
 FOR_EVER, A_DAY, AN_HOUR = "public, max-age=31536000, immutable", "public, max-age=86400", "public, max-age=3600"
+A_WHILE = "public, max-age=300"
 SECRET = "nobody may read this"
 HASHED = "css/shop.0123456789ab.css"
 
@@ -14,8 +18,9 @@ HASHED = "css/shop.0123456789ab.css"
 def _files(nginx) -> None:
     for path, text in {
         f"static/{HASHED}": "a{}",
-        "static/robots.css": "b{}",
+        "static/print.css": "b{}",
         "media/products/cover.jpg": "picture",
+        "media/feeds/google.xml": "<rss/>",
         "uploads/cover.png": SECRET,
         "uploads.png": SECRET,
     }.items():
@@ -36,8 +41,9 @@ def test_the_configuration_is_one_that_nginx_accepts(nginx):
     ("path", "cache_control", "content_type"),
     [
         (f"/static/{HASHED}", FOR_EVER, "text/css; charset=utf-8"),
-        ("/static/robots.css", AN_HOUR, "text/css; charset=utf-8"),
+        ("/static/print.css", AN_HOUR, "text/css; charset=utf-8"),
         ("/media/products/cover.jpg", A_DAY, "image/jpeg"),
+        ("/feeds/google.xml", A_WHILE, "text/xml"),
     ],
 )
 def test_a_file_says_how_long_it_may_be_kept(browser, upstream, path, cache_control, content_type):
@@ -50,6 +56,15 @@ def test_a_file_says_how_long_it_may_be_kept(browser, upstream, path, cache_cont
     assert answer.headers["Content-Security-Policy"].endswith("sandbox")
     assert answer.headers["Set-Cookie"] is None
     assert not upstream.asked
+
+
+def test_the_product_feed_is_written_where_nginx_looks_for_it():
+    unit = (ROOT / "deploy/systemd/shop-product-feed.service").read_text()
+    site = (ROOT / "nginx/etc/nginx/sites-enabled/shop.conf").read_text()
+
+    written = re.findall(r"export_products --format google --output (\S+)$", unit, re.MULTILINE)
+
+    assert written == re.findall(r"location = /feeds/google\.xml \{\s+alias (\S+);", site)
 
 
 def test_a_file_comes_compressed_as_it_was_collected(browser):
