@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _tell(figures, said, options.json)
     if options.write_docs:
         write_docs(figures, said)
-    say(f"{time.monotonic() - begin:.0f} s.")
+    say(f"{time.monotonic() - begin:.0f} s; what the servers said is in {options.root / 'torture'}.")
     return 0 if all(verdict.holds for verdict in said) else 1
 
 

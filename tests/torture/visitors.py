@@ -32,6 +32,7 @@ class Visitor:
 
     def visit(self, stop: threading.Event) -> None:
         """Write and read until told to stop."""
+        self._session.close()  # the server may be closing what has been idle since the last scenario; cookies stay
         while not stop.is_set():
             if self._random.random() < WRITES:
                 self.write()

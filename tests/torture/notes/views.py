@@ -1,6 +1,6 @@
 """Write a note, read the highest of one's own; the answer to a read names the server it came from."""
 
-from django.db.models import BooleanField, Func, IntegerField
+from django.db.models import Func, IntegerField, TextField, Value
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -34,18 +34,19 @@ def _write(visitor: str, value: int, way: str) -> HttpResponse:
 
 
 def _read(visitor: str) -> HttpResponse:
-    # Asked in the very query that reads: another one could be answered by another server.
+    # Asked in the very query that reads, for another one could be answered by another server; and by functions that
+    # are not volatile, for pg_is_in_recovery() makes a query look like one that writes.
     row = (
         Note.objects.filter(visitor=visitor)
         .annotate(
-            in_recovery=Func(function="pg_is_in_recovery", output_field=BooleanField()),
+            hot_standby=Func(Value("in_hot_standby"), function="current_setting", output_field=TextField()),
             port=Func(function="inet_server_port", output_field=IntegerField()),
         )
         .order_by("-value")
-        .values_list("value", "in_recovery", "port")
+        .values_list("value", "hot_standby", "port")
         .first()
     )
     if row is None:
         return HttpResponse("-1", headers={SERVER_HEADER: "unknown:0"})
-    value, in_recovery, port = row
-    return HttpResponse(value, headers={SERVER_HEADER: f"{'replica' if in_recovery else 'primary'}:{port}"})
+    value, hot_standby, port = row
+    return HttpResponse(value, headers={SERVER_HEADER: f"{'replica' if hot_standby == 'on' else 'primary'}:{port}"})
