@@ -16,9 +16,6 @@ from psycogreen.gevent import patch_psycopg
 
 from settings.logs import logging_config
 
-# settings/databases.py then keeps connections in a pool that greenlets wait for; nothing but gevent can use it.
-os.environ.setdefault("DATABASE_POOL", "True")
-
 METRICS = os.environ.get("PROMETHEUS_MULTIPROC_DIR", "")
 
 bind = os.environ.get("BIND") or f"127.0.0.1:{os.environ.get('PORT', '8000')}"

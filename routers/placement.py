@@ -7,6 +7,11 @@ from django.db.models import Model
 PRIMARY = "default"
 REPLICA = "replica"
 AUDIT = "audit"
+AUDIT_REPLICA = "audit_replica"
+
+# A logical database is called by the alias of its primary -> the alias of its replicas.
+REPLICAS = {PRIMARY: REPLICA, AUDIT: AUDIT_REPLICA}
+_DATABASES = {alias: database for database, replica in REPLICAS.items() for alias in (database, replica)}
 
 # "app_label.model", or an app's label for all its other models -> the alias that is written to. What is not named
 # lives in the shop's own database.
@@ -32,7 +37,23 @@ def home_of(model: type[Model] | Model) -> str:
 
 def homes() -> list[str]:
     """Return every alias that has tables of its own, which a replica has not."""
-    return [alias for alias in settings.DATABASES if alias != REPLICA]
+    return [alias for alias in settings.DATABASES if not is_replica_alias(alias)]
+
+
+def replica_of(database: str) -> str | None:
+    """Return the alias of a logical database's replicas, if it has any."""
+    alias = REPLICAS.get(database)
+    return alias if alias in settings.DATABASES else None
+
+
+def database_of(alias: str) -> str:
+    """Return the logical database that an alias belongs to."""
+    return _DATABASES.get(alias, alias)
+
+
+def is_replica_alias(alias: str) -> bool:
+    """Say whether an alias stands for replicas."""
+    return alias in REPLICAS.values()
 
 
 def atomic_for(model: type[Model]) -> transaction.Atomic:

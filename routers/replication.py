@@ -1,23 +1,29 @@
-"""Reads go to the replica outside transactions; writes, and reads inside a transaction, go to the primary."""
+"""Reads go to a replica that has all their reader must see; writes, and reads in a transaction, go to the primary."""
 
 from typing import Any
 
-from django.conf import settings
 from django.db import connections
 from django.db.models import Model
 
-from routers.placement import PRIMARY, PRIMARY_ONLY, REPLICA, home, home_of
+from routers.placement import PRIMARY_ONLY, home, home_of, replica_of
+from routers.scope import current_scope
 
 
 class ReplicaRouter:
     """Django's router for the shop's databases."""
 
     def db_for_read(self, model: type[Model], **hints: Any) -> str:
-        """Return the replica where that is safe, else where the model is written."""
-        alias = home_of(model)
-        if alias != PRIMARY or model._meta.app_label in PRIMARY_ONLY or REPLICA not in settings.DATABASES:
-            return alias
-        return PRIMARY if connections[PRIMARY].in_atomic_block else REPLICA
+        """Return the replicas' alias where one of them has all that the scope must see, else where it is written.
+
+        Without a scope, as in a management command or a shell, that is the primary.
+        """
+        database, scope = home_of(model), current_scope()
+        replica = replica_of(database)
+        if replica is None or scope is None or model._meta.app_label in PRIMARY_ONLY:
+            return database
+        if connections[database].in_atomic_block or scope.replica(database) is None:
+            return database
+        return replica
 
     def db_for_write(self, model: type[Model], **hints: Any) -> str:
         """Return where the model's tables live."""

@@ -30,10 +30,12 @@ INSTALLED_APPS = [
     "django_prometheus",
     "pictures",
     "treebeard",
+    "routers",
 ]
 
 MIDDLEWARE = [
     "shop.core.page_cache.middleware.page_cache",
+    "routers.middleware.ReadYourWritesMiddleware",
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django_guid.middleware.guid_middleware",
     "django.middleware.security.SecurityMiddleware",
@@ -81,6 +83,12 @@ SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_SAMESITE = "Lax"
 
 DATABASE_ROUTERS = ["routers.replication.ReplicaRouter"]
+ROUTING = {
+    "probe_seconds": env("DATABASE_PROBE_SECONDS"),
+    "probe_timeout": env("DATABASE_PROBE_TIMEOUT"),
+    "max_lag_seconds": env("DATABASE_MAX_LAG_SECONDS"),
+    "statement_seconds": env("DATABASE_STATEMENT_SECONDS"),
+}
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]

@@ -66,8 +66,18 @@ VARIABLES = {
             "libpq URI of the audit database; without it audit events live in the shop's own.",
             "",
         ),
-        Variable("DATABASE_POOL", "Keep connections in a pool for gevent workers.", default=True, cast=strict_bool),
-        Variable("DATABASE_POOL_SIZE", "Most connections of one process to one database.", 20, int),
+        Variable("DATABASE_POOL_SIZE", "Most connections of one process to one server of a database.", 20, int),
+        Variable(
+            "DATABASE_STATEMENT_SECONDS",
+            "The longest that one statement of a request may take, in seconds; 0 is for ever.",
+            3.0,
+            float,
+        ),
+        Variable(
+            "DATABASE_MAX_LAG_SECONDS", "A replica further behind than this is not read from, in seconds.", 30.0, float
+        ),
+        Variable("DATABASE_PROBE_SECONDS", "How often each server is asked how it is, in seconds.", 0.1, float),
+        Variable("DATABASE_PROBE_TIMEOUT", "A server silent for this long counts as dead, in seconds.", 0.5, float),
         Variable("REDIS_URL", "Cache, sessions' cache and task queue: redis://:password@host:6379/0"),
         Variable("EMAIL_URL", "Outgoing mail: smtp+tls://user:password@host:587"),
         Variable("DEFAULT_FROM_EMAIL", "Sender of the shop's mails."),

@@ -8,9 +8,8 @@ from settings.databases import databases_from_env
 from settings.env import ROOT, env
 from settings.logs import logging_config
 
-# The stack's addresses; what is set outside wins. Pools are for gevent: runserver, commands and the worker have none.
+# The stack's addresses; what is set outside wins.
 env.read_env(os.environ.get("STACK_ENV", ROOT / ".local/run/env"))
-os.environ.setdefault("DATABASE_POOL", "False")
 
 SECRET_KEY = "local only: not a secret, never used by prod"  # noqa: S105 -- it protects nothing
 SITE_URL = f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"

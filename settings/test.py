@@ -11,7 +11,6 @@ from settings.logs import logging_config
 
 # The test stack's addresses. Without the stack (linters need none) the usual ports stand in.
 env.read_env(os.environ.get("STACK_ENV", ROOT / ".local/test/env"))
-os.environ.setdefault("DATABASE_POOL", "False")
 os.environ.setdefault("DATABASE_URL", "postgresql://shop@127.0.0.1:5432,127.0.0.1:5433,127.0.0.1:5434/shop")
 os.environ.setdefault("REDIS_URL", "redis://127.0.0.1:6379/0")
 

@@ -8,11 +8,14 @@ from celery import Celery
 from celery.signals import setup_logging
 from django.conf import settings
 
+from routers.celery import connect_signals
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings.prod")
 
 app = Celery("shop")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+connect_signals()
 
 
 @setup_logging.connect

@@ -8,6 +8,7 @@ from django.db.models import Model
 
 from routers import placement
 from routers.replication import ReplicaRouter
+from routers.scope import routing_scope
 from shop.accounts.models import User
 from shop.catalogue.models import Tag
 
@@ -41,7 +42,8 @@ def test_what_is_written_on_the_primary_is_read_from_the_replica(wait_for_replay
     Tag.objects.create(name="Sea", slug="sea")
     wait_for_replay()
 
-    tag = Tag.objects.get(slug="sea")
+    with routing_scope():
+        tag = Tag.objects.get(slug="sea")
 
     assert tag._state.db == "replica"
 
@@ -51,9 +53,10 @@ def test_what_is_written_on_the_primary_is_read_from_the_replica(wait_for_replay
 def test_a_read_inside_a_transaction_is_answered_by_the_primary():
     Tag.objects.create(name="Sea", slug="sea")
 
-    assert not Tag.objects.filter(slug="sea").exists(), "the replica is paused: it cannot know"
-    with transaction.atomic():
-        assert Tag.objects.filter(slug="sea").exists()
+    with routing_scope():
+        assert not Tag.objects.filter(slug="sea").exists(), "the replica is paused: it cannot know"
+        with transaction.atomic():
+            assert Tag.objects.filter(slug="sea").exists()
 
 
 @EVERYWHERE
@@ -61,8 +64,9 @@ def test_a_read_inside_a_transaction_is_answered_by_the_primary():
 def test_people_and_sessions_are_read_from_the_primary():
     user = User.objects.create_user("ada@x.example")
 
-    assert User.objects.get() == user
-    assert router.db_for_read(Session) == "default"
+    with routing_scope():
+        assert User.objects.get() == user
+        assert router.db_for_read(Session) == "default"
 
 
 @pytest.fixture

@@ -39,7 +39,6 @@ class Gunicorn:
             "PORT": str(self.port),
             "WEB_CONCURRENCY": str(self.workers),
             "GRACEFUL_TIMEOUT": "3",
-            "DATABASE_POOL": "True",
         }
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(

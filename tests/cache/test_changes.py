@@ -212,7 +212,7 @@ def _primary_is_away(emma, wait_for_replay) -> Iterator[None]:
     wait_for_replay()
     port = connection.settings_dict["PORT"]
     connection.close()
-    connection.settings_dict["PORT"] = "1"
+    connection.settings_dict["PORT"] = ",".join(["1", *port.split(",")[1:]])
     yield
     connection.close()
     connection.settings_dict["PORT"] = port

@@ -2,40 +2,31 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
 
-from django.db import InterfaceError, OperationalError, connections, transaction
+from django.db import connections
 
 from routers.placement import PRIMARY
-
-_reads_current_state: ContextVar[bool] = ContextVar("reads_current_state", default=False)
+from routers.positions import PositionUnknownError, current_token
+from routers.scope import routing_scope
 
 
 @contextmanager
 def current_state() -> Iterator[bool]:
-    """Read from the primary, which knows every change; give False where it cannot be reached.
+    """Read from servers that know every change made so far; give False where that cannot be told.
 
     A replica may lag: a page read from one after a change could be the page from before it, and would be kept as new.
-    Reads inside a transaction go to the primary. Without one the replicas answer, and nothing read may be kept.
+    So only a replica that has come as far as the primary is now is read from. Without a primary the replicas answer as
+    they are, and nothing read may be kept.
     """
-    if _reads_current_state.get():
-        yield True
-        return
     try:
-        connections[PRIMARY].ensure_connection()
-    except (OperationalError, InterfaceError):
+        token = current_token(PRIMARY)
+    except PositionUnknownError:
         yield False
         return
-    with transaction.atomic(using=PRIMARY):
-        token = _reads_current_state.set(True)
-        try:
-            yield True
-        finally:
-            _reads_current_state.reset(token)
+    with routing_scope(load=lambda: token):
+        yield True
 
 
 def is_in_transaction() -> bool:
     """Say whether the caller sees what nobody else can see yet, and what may never be committed."""
-    if _reads_current_state.get():
-        return False
     return any(connection.in_atomic_block for connection in connections.all(initialized_only=True))

@@ -1,0 +1,167 @@
+"""The connections of one process to one node: bounded, and waited for no longer than said."""
+
+import os
+import select
+import threading
+import time
+from collections.abc import Callable, Hashable
+from weakref import WeakSet
+
+import psycopg2
+from django.db.utils import OperationalError
+from psycopg2.extensions import TRANSACTION_STATUS_IDLE
+
+from routers.backends.postgresql.connection import RoutedConnection
+
+
+class PoolTimeoutError(OperationalError):
+    """No connection became free in time."""
+
+
+class NodePool:
+    """At most `size` connections, made when they are needed. For threads and for greenlets alike."""
+
+    def __init__(self, name: str, connect: Callable[[], RoutedConnection], *, size: int, seconds: float) -> None:
+        self._name, self._connect = name, connect
+        self._size, self._seconds = size, seconds
+        self._idle: list[RoutedConnection] = []
+        # Weak, since a thread that ends takes its connection with it and tells nobody.
+        self._all: WeakSet[RoutedConnection] = WeakSet()
+        self._connecting = 0
+        self._free = threading.Condition()
+
+    @property
+    def size(self) -> int:
+        """How many connections there are, those being made included."""
+        return len(self._all) + self._connecting
+
+    @property
+    def idle(self) -> int:
+        """How many of them wait for work."""
+        return len(self._idle)
+
+    def get(self) -> RoutedConnection:
+        """Return a connection that works; raise PoolTimeoutError if none becomes free in time."""
+        deadline = time.monotonic() + self._seconds
+        with self._free:
+            while True:
+                if (raw := self._take_idle()) is not None:
+                    return raw
+                if self.size < self._size:
+                    self._connecting += 1
+                    break
+                if not self._free.wait(deadline - time.monotonic()):
+                    raise PoolTimeoutError(
+                        f"All {self._size} connections to {self._name} were in use for {self._seconds:g} s. "
+                        "Raise DATABASE_POOL_SIZE, or look for slow statements."
+                    )
+        return self._make()
+
+    def put(self, raw: RoutedConnection) -> None:
+        """Take a connection back, as it was when it began; one that is not any more is closed."""
+        is_clean = _clean(raw)
+        with self._free:
+            if is_clean and raw in self._all:
+                self._idle.append(raw)
+            else:
+                self._forget(raw)
+            self._free.notify()
+
+    def discard(self, raw: RoutedConnection) -> None:
+        """Close a connection that is not to be used again."""
+        with self._free:
+            self._forget(raw)
+            self._free.notify()
+
+    def close(self) -> None:
+        """Close what is idle; what is in use is closed when it comes back."""
+        with self._free:
+            self._all.clear()
+            while self._idle:
+                self._idle.pop().close()
+
+    def _take_idle(self) -> RoutedConnection | None:
+        while self._idle:
+            raw = self._idle.pop()
+            if is_open(raw):
+                return raw
+            self._forget(raw)
+        return None
+
+    def _make(self) -> RoutedConnection:
+        try:
+            raw = self._connect()
+        except BaseException:
+            with self._free:
+                self._connecting -= 1
+                self._free.notify()
+            raise
+        with self._free:
+            self._connecting -= 1
+            raw.pool = self
+            self._all.add(raw)
+        return raw
+
+    def _forget(self, raw: RoutedConnection) -> None:
+        self._all.discard(raw)
+        raw.close()
+
+
+def is_open(raw: RoutedConnection) -> bool:
+    """Say whether an idle connection is still one: the other end has nothing to say unless it has hung up."""
+    if raw.closed:
+        return False
+    poll = select.poll()
+    poll.register(raw.fileno(), select.POLLIN | select.POLLHUP | select.POLLERR)
+    return not poll.poll(0)
+
+
+def _clean(raw: RoutedConnection) -> bool:
+    try:
+        if raw.closed:
+            return False
+        if raw.info.transaction_status != TRANSACTION_STATUS_IDLE:
+            raw.rollback()
+        raw.autocommit = True
+        if raw.is_touched:
+            raw.ask("DISCARD ALL", seconds=1)
+            raw.is_touched = raw.is_configured = False
+    except psycopg2.Error:
+        return False
+    return True
+
+
+_pools: dict[Hashable, NodePool] = {}
+_lock = threading.Lock()
+
+
+def pool_of(key: Hashable, make: Callable[[], NodePool]) -> NodePool:
+    """Return the pool of `key`, which says all that its connections depend on."""
+    found = _pools.get(key)
+    if found is None:
+        with _lock:
+            found = _pools.get(key) or _pools.setdefault(key, make())
+    return found
+
+
+def pools() -> dict[Hashable, NodePool]:
+    """Return every pool of this process."""
+    return dict(_pools)
+
+
+def close_pools() -> None:
+    """Close all pools; connections in use are closed when they come back."""
+    with _lock:
+        for pool in _pools.values():
+            pool.close()
+        _pools.clear()
+
+
+def _after_fork() -> None:
+    # The parent's connections are the parent's.
+    global _lock  # noqa: PLW0603 -- it may have been held when the process was copied
+    _lock = threading.Lock()
+    _pools.clear()
+
+
+os.register_at_fork(after_in_child=_after_fork)

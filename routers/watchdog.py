@@ -1,0 +1,102 @@
+"""The longest a statement may take, held on our side: a frozen server keeps its sockets open and says nothing.
+
+A statement that has had its time has its socket shut, which wakes whoever waits on it, thread or greenlet alike. So
+one mechanism does for both, and a statement costs no timer of its own.
+"""
+
+import os
+import threading
+import time
+from socket import SHUT_RDWR, socket
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from psycopg2.extensions import connection
+
+    from routers.topology import Node
+
+TICK_SECONDS = 0.02
+
+
+class Watch:
+    """A statement under way. `reason` says why it was given up, if it was."""
+
+    __slots__ = ("_is_over", "_lock", "_node", "_raw", "begin", "reason", "until")
+
+    def __init__(self, raw: "connection", seconds: float, node: "Node | None") -> None:
+        self.begin = time.monotonic()
+        self.until = self.begin + seconds if seconds else None
+        self.reason = ""
+        self._raw, self._node = raw, node
+        self._lock = threading.Lock()
+        self._is_over = False
+
+    def end(self) -> None:
+        """Say that the statement is over: from here on, nobody shuts the socket."""
+        _watches.pop(id(self), None)
+        with self._lock:
+            self._is_over = True
+
+    def look(self, now: float) -> None:
+        """Give the statement up if its time is over or its node has died."""
+        if self.until is not None and now > self.until:
+            self._give_up(f"no answer within {self.until - self.begin:g} s")
+        elif self._node is not None and not self._node.is_alive:
+            self._give_up("the server does not answer any more")
+
+    def _give_up(self, reason: str) -> None:
+        with self._lock:
+            # The number of a socket belongs to this statement only until it is over.
+            if self._is_over or self.reason or self._raw.closed:
+                return
+            self.reason = reason
+            with socket(fileno=os.dup(self._raw.fileno())) as duplicate:
+                try:
+                    duplicate.shutdown(SHUT_RDWR)
+                except OSError:
+                    return  # it was shut from the other side
+
+
+_watches: dict[int, Watch] = {}
+_something = threading.Event()
+_thread: threading.Thread | None = None
+_start = threading.Lock()
+
+
+def watch(raw: "connection", *, seconds: float, node: "Node | None" = None) -> Watch:
+    """Watch a statement that is about to be sent, for `seconds` (0: for ever), and while `node`, if named, lives."""
+    found = Watch(raw, seconds, node)
+    _watches[id(found)] = found
+    if not _something.is_set():
+        _something.set()
+    if _thread is None:
+        _start_thread()
+    return found
+
+
+def _start_thread() -> None:
+    global _thread  # noqa: PLW0603 -- one for the process
+    with _start:
+        if _thread is None:
+            _thread = threading.Thread(target=_look_after_all, name="statement watchdog", daemon=True)
+            _thread.start()
+
+
+def _look_after_all() -> None:
+    while True:
+        if not _watches:
+            _something.clear()
+            _something.wait()
+        time.sleep(TICK_SECONDS)
+        now = time.monotonic()
+        for found in list(_watches.values()):
+            found.look(now)
+
+
+def _after_fork() -> None:
+    global _thread, _start, _something
+    _thread, _start, _something = None, threading.Lock(), threading.Event()
+    _watches.clear()
+
+
+os.register_at_fork(after_in_child=_after_fork)
