@@ -9,4 +9,4 @@ DATABASES = databases_from_env()
 DATABASE_ROUTERS = shop.DATABASE_ROUTERS
 INSTALLED_APPS = [*(app for app in shop.INSTALLED_APPS if app.startswith("routers")), *INSTALLED_APPS]
 MIDDLEWARE = [name for name in shop.MIDDLEWARE if name.startswith("routers.")]
-ROUTING = getattr(shop, "ROUTING", {})
+ROUTING = shop.ROUTING

@@ -2,4 +2,4 @@
 
 from tests.torture.contenders.ours import *  # noqa: F403 -- settings are others and their difference
 
-MIDDLEWARE: list[str] = []
+MIDDLEWARE = ["tests.torture.contenders.forgetting.ForgettingMiddleware"]
