@@ -96,7 +96,7 @@ class Topology:
         if found is None:
             raise OperationalError(
                 f"None of {self.addresses} takes writes, and none has begun to within {patience:g} s. "
-                "Is a failover under way? `manage.py dbtopology` shows how they are."
+                f"Is a failover under way? `manage.py dbtopology` shows how they are. {self._errors()}".strip()
             )
         return found
 
@@ -156,6 +156,9 @@ class Topology:
         self._monitor.stop()
 
     # --- How it is judged ---
+
+    def _errors(self) -> str:
+        return " ".join(f"{node}: {node.error}." for node in self.nodes if node.error)
 
     def _is_known(self) -> bool:
         return all(node.probe is not None or node.error != "not asked yet" for node in self.nodes)

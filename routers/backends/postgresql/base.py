@@ -1,5 +1,6 @@
 """Django's backend: django-db-geventpool's, with a node chosen for each use, and pools bounded, timed and clean."""
 
+import time
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
@@ -100,17 +101,30 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_new_connection(
         self, conn_params: dict[str, Any], *, avoid: AbstractSet[Node] = frozenset()
     ) -> RoutedConnection:
-        """Take a connection from the pool of the right node."""
+        """Take a connection from the pool of the right node; of the next one, where that cannot be reached."""
         self.isolation_level = self._isolation_level()
         self.closed_in_transaction = False
-        raw = self._pool_of(self._wanted_node(avoid=avoid), conn_params).get()
-        if not self.reads_only and not self.topology.is_single and _is_standby(raw):
-            # Demoted since the last probe.
-            self._give_up(raw)
-            raw = self._pool_of(self.topology.primary(), conn_params).get()
+        raw = self._reach_a_node(conn_params, avoid)
         if "isolation_level" in self.settings_dict["OPTIONS"]:
             raw.isolation_level = self.isolation_level
         return raw
+
+    def _reach_a_node(self, params: dict[str, Any], avoid: AbstractSet[Node]) -> RoutedConnection:
+        deadline = time.monotonic() + routing().primary_seconds
+        while True:
+            node = self._wanted_node(avoid=avoid)
+            try:
+                raw = self._pool_of(node, params).get()
+            except psycopg2.OperationalError:
+                if self.topology.is_single or time.monotonic() > deadline:
+                    raise
+                self._avoid(node)
+                avoid = avoid | {node}
+                continue
+            if self.reads_only or self.topology.is_single or not _is_standby(raw):
+                return raw
+            # Demoted since the last probe.
+            self._give_up(raw)
 
     def init_connection_state(self) -> None:
         """Set zone and role, once for each session."""
@@ -213,6 +227,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self._give_up(raw)
         elif raw.pool is not None:
             raw.pool.put(raw)
+
+    def _avoid(self, node: Node) -> None:
+        """Use a node that cannot be reached no more until it has answered a probe."""
+        self.topology.suspect(node)
+        if scope := current_scope():
+            scope.avoid(self.database, node)
 
     def _give_up(self, raw: RoutedConnection) -> None:
         self.topology.suspect(raw.node)
