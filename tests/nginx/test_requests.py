@@ -100,6 +100,12 @@ def test_the_largest_picture_with_its_form_gets_through(browser, upstream):
     assert (answer.status, json.loads(answer.body)["received"]) == (200, 26 * MEGABYTE)
 
 
+@pytest.mark.parametrize("method", ["TRACE", "CONNECT"])
+def test_methods_that_show_or_open_connections_are_refused(browser, upstream, method):
+    assert browser.ask("/", method=method).status in {400, 405}
+    assert not upstream.asked
+
+
 def test_plain_http_is_sent_to_https(nginx):
     connection = http.client.HTTPConnection(HOST, nginx.redirect_port, timeout=10)
     connection.request("GET", "/products/?page=2", headers={"Host": NAME})

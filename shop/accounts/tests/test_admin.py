@@ -1,5 +1,7 @@
 """Staff manage users by address."""
 
+from urllib.parse import urlencode, urljoin
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -71,3 +73,17 @@ def test_the_list_finds_users_by_address(staff):
 
     assert "ada@x.example" in page
     assert "grace@x.example" not in page
+
+
+@pytest.mark.parametrize(
+    "address", ["//evil.example", "\\evil.example", "/\\evil.example", "https://evil.example/", "javascript:alert(1)"]
+)
+def test_nobody_is_led_out_of_the_shop_after_signing_in(address):
+    UserFactory(email="boss@x.example", is_staff=True)
+    form = {"username": "boss@x.example", "password": PASSWORD, "next": address}
+
+    response = Client().post(f"{reverse('admin:login')}?{urlencode({'next': address})}", form)
+
+    assert response.status_code == 302
+    # As a browser reads it.
+    assert urljoin("https://shop.example/admin/login/", response.url).startswith("https://shop.example/")
