@@ -1,7 +1,7 @@
 """How a product looks on a page: its picture in each format and width, or a book bound in paper of its own."""
 
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 from zlib import crc32
 
 from django.utils.encoding import filepath_to_uri
@@ -22,8 +22,7 @@ _ANY = "any-picture-at-all"
 _ORIGINAL = f"{_ANY}.original"
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(NamedTuple):
     """A picture's addresses: `sources` are type and `srcset` of each format but JPEG, which every browser knows."""
 
     sources: tuple[tuple[str, str], ...]
@@ -33,8 +32,7 @@ class Picture:
     height: int
 
 
-@dataclass(frozen=True, slots=True)
-class Cover:
+class Cover(NamedTuple):
     """What is shown of a product: a picture, or where there is none the classes of its binding."""
 
     title: str

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext, ngettext
 from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
 
 from shop.core.money import format_money
 
@@ -22,8 +23,29 @@ def environment(**options: Any) -> Environment:
     made.policies["ext.i18n.trimmed"] = True
     made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]  # the extension's
     made.globals |= {"settings": settings, "language": get_language, "url": _url, "static": _static}
+    made.globals["fixed"] = _Fixed(made)
     made.filters |= {"money": format_money, "day": _day}
     return made
+
+
+class _Fixed:
+    """Shows an element that depends on the language and on few `values` alone: each way of it is rendered once."""
+
+    def __init__(self, environment: Environment) -> None:
+        self._environment = environment
+        self._once = lru_cache(maxsize=64)(self._render)
+        setting_changed.connect(self._forget)
+
+    def __call__(self, name: str, **values: str) -> Markup:
+        # A developer who changes a template sees it at once.
+        show = self._render if self._environment.auto_reload else self._once
+        return show(name, get_language(), **values)
+
+    def _render(self, name: str, _language: str | None, **values: str) -> Markup:
+        return Markup(self._environment.get_template(name).render(values))  # noqa: S704 -- Jinja has escaped the values
+
+    def _forget(self, **kwargs: Any) -> None:
+        self._once.cache_clear()
 
 
 @lru_cache(maxsize=64)

@@ -1,10 +1,10 @@
 """Cards: all that a shelf shows of a product, read from its listing in one query for all."""
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
 from html import escape, unescape
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connections, router
 from django.utils.safestring import SafeString
@@ -12,13 +12,13 @@ from django.utils.safestring import SafeString
 from shop.catalogue.addresses import product_path
 from shop.catalogue.covers import Cover, cover, picture_of
 from shop.catalogue.models import Listing
-from shop.core.money import format_money
+from shop.core.money import money_format
 
 # The database sets these around what matches; no text that is shown contains them.
 _START, _STOP = "\x02", "\x03"
 _TAGS = re.compile(r"<[^>]*>")
 
-# What `card_of` reads, of the listing `l`.
+# What `cards_of` reads, of the listing `l`.
 CARD_COLUMNS = (
     "l.product_id, l.title, l.slug, l.byline, l.price, l.former_price, l.is_lowest_of_several,"
     " l.picture, l.picture_width, l.picture_height"
@@ -37,8 +37,7 @@ _MARKED_CARDS = f"""
     WHERE l.product_id = ANY(%s)"""  # noqa: S608 -- of constants
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(NamedTuple):
     """What a shelf shows of a product; in a search, title, byline and excerpt are HTML with <mark> around matches."""
 
     address: str
@@ -70,7 +69,7 @@ def cards_by_key(keys: Iterable[int], *, query: str = "") -> dict[int, Card]:
             cursor.execute(_MARKED_CARDS, [query, wanted])
         else:
             cursor.execute(_CARDS, [wanted])
-        return {row[0]: card_of(row) for row in cursor.fetchall()}
+        return cards_of(cursor.fetchall())
 
 
 def pick(keys: Iterable[int], found: dict[int, Card]) -> list[Card]:
@@ -78,8 +77,13 @@ def pick(keys: Iterable[int], found: dict[int, Card]) -> list[Card]:
     return [found[key] for key in keys if key in found]
 
 
-def card_of(row: Sequence[Any]) -> Card:
-    """Return the card of a row of CARD_COLUMNS, and of three headlines where something was searched for."""
+def cards_of(rows: Iterable[Sequence[Any]]) -> dict[int, Card]:
+    """Return by its key the card of each row of CARD_COLUMNS, and of three headlines where there was a search."""
+    money = money_format()
+    return {row[0]: _card(row, money) for row in rows}
+
+
+def _card(row: Sequence[Any], money: Callable[[Decimal], str]) -> Card:
     title, slug, byline, price, former_price, is_lowest, name, width, height = row[1:10]
     shown_title, shown_byline, excerpt = _marked_texts(*row[10:]) if row[10:] else (title, byline, "")
     return Card(
@@ -87,8 +91,8 @@ def card_of(row: Sequence[Any]) -> Card:
         title=shown_title,
         byline=shown_byline,
         excerpt=excerpt,
-        price=format_money(price),
-        former_price=format_money(former_price) if former_price else "",
+        price=money(price),
+        former_price=money(former_price) if former_price else "",
         is_lowest_of_several=is_lowest,
         cover=cover(slug, title, byline, picture_of(name, width, height) if name else None),
     )

@@ -1,15 +1,16 @@
 """The category tree as lists need it: read at once, with as little of each category as possible."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Self
+from typing import NamedTuple, Self
+
+from django.db import connections, router
 
 from shop.catalogue.addresses import category_path
 from shop.catalogue.models import Category
 
 
-@dataclass(frozen=True, slots=True)
-class Shelf:
+class Shelf(NamedTuple):
     """A category's place in the tree."""
 
     pk: int
@@ -32,7 +33,9 @@ class Tree:
     @classmethod
     def read(cls) -> Self:
         """Read the tree, in one query."""
-        return cls(Shelf(*row) for row in Category.objects.order_by("path").values_list("pk", "path", "name", "slug"))
+        with connections[router.db_for_read(Category)].cursor() as cursor:
+            cursor.execute("SELECT id, path, name, slug FROM catalogue_category ORDER BY path")
+            return cls(Shelf(*row) for row in cursor.fetchall())
 
     def get(self, slug: str) -> Shelf | None:
         """Return the category of this slug, if there is one."""
@@ -55,5 +58,9 @@ class Tree:
 
     def sizes(self, sizes: Mapping[int, int]) -> dict[int, int]:
         """Add to each category's own count those of the categories below it."""
-        counted = [(shelf.path, sizes[shelf.pk]) for shelf in self._shelves if shelf.pk in sizes]
-        return {shelf.pk: sum(size for path, size in counted if path.startswith(shelf.path)) for shelf in self._shelves}
+        by_path = Counter[str]()
+        for shelf in self._shelves:
+            if size := sizes.get(shelf.pk):
+                for end in range(Category.steplen, len(shelf.path) + 1, Category.steplen):
+                    by_path[shelf.path[:end]] += size
+        return {shelf.pk: by_path[shelf.path] for shelf in self._shelves}

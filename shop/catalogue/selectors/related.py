@@ -3,7 +3,7 @@
 from django.db import connections, router
 
 from shop.catalogue.models import Product
-from shop.catalogue.search.cards import CARD_COLUMNS, Card, card_of
+from shop.catalogue.search.cards import CARD_COLUMNS, Card, cards_of
 from shop.catalogue.search.conditions import ON_SHOW
 
 RELATED_SIZE = 6
@@ -44,4 +44,4 @@ def related_cards(product: int) -> list[Card]:
     bounds = {"product": product, "tags": TAGS_READ, "per_tag": PRODUCTS_PER_TAG, "size": RELATED_SIZE}
     with connections[router.db_for_read(Product)].cursor() as cursor:
         cursor.execute(_RELATED, bounds)
-        return [card_of(row) for row in cursor.fetchall()]
+        return list(cards_of(cursor.fetchall()).values())
