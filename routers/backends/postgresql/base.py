@@ -189,7 +189,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """Return the row that answers a question about the server, which counts as nobody's read or write."""
         self._leave_if_misplaced()
         self.ensure_connection()
-        return cast("RoutedConnection", self.connection).ask(sql, seconds=routing().statement_seconds)
+        raw = cast("RoutedConnection", self.connection)
+        return raw.ask(sql, seconds=routing().statement_seconds, node=None if self.topology.is_single else raw.node)
 
     def _leave_if_misplaced(self) -> None:
         raw = self.connection

@@ -1,11 +1,14 @@
 """psycopg2's connection and cursor, which know their node, what a statement does, and when it has taken too long."""
 
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import psycopg2
 from psycopg2 import extensions
 
+from routers.config import routing
 from routers.scope import RoutingScope, current_scope
 from routers.topology import Node
 from routers.watchdog import Watch, watch
@@ -13,6 +16,8 @@ from routers.writes import Effect, effect_of
 
 if TYPE_CHECKING:
     from routers.backends.postgresql.pool import NodePool
+
+ROLLBACK_SECONDS = 3.0
 
 # By database, the functions of which PostgreSQL says that they change nothing.
 harmless_functions: dict[str, AbstractSet[str]] = {}
@@ -35,23 +40,31 @@ class RoutedConnection(extensions.connection):
         """Return what a statement may do in this database."""
         return effect_of(sql, harmless_functions.get(self.database, frozenset()))
 
-    def ask(self, sql: str, params: Any = None, *, seconds: float = 0.0) -> tuple[Any, ...]:
+    def ask(self, sql: str, params: Any = None, *, seconds: float = 0.0, node: Node | None = None) -> tuple[Any, ...]:
         """Return the row that answers `sql`, a question about the server or the session; it counts as nobody's read."""
-        begun = watch(self, seconds=seconds) if seconds else None
-        try:
-            with extensions.connection.cursor(self, cursor_factory=extensions.cursor) as cursor:
-                cursor.execute(sql, params)
-                return (cursor.fetchone() if cursor.description else None) or ()
-        finally:
-            if begun is not None:
-                begun.end()
+        with (
+            self._within(seconds, node),
+            extensions.connection.cursor(self, cursor_factory=extensions.cursor) as cursor,
+        ):
+            cursor.execute(sql, params)
+            return (cursor.fetchone() if cursor.description else None) or ()
 
     def commit(self) -> None:
         """Commit, within the time that a statement has."""
         scope = current_scope()
-        begun = watch(self, seconds=scope.statement_seconds) if scope and scope.statement_seconds else None
-        try:
+        with self._within(scope.statement_seconds if scope else 0.0):
             super().commit()
+
+    def rollback(self) -> None:
+        """Roll back; a server that does not answer has nothing to keep."""
+        with self._within(routing().statement_seconds or ROLLBACK_SECONDS):
+            super().rollback()
+
+    @contextmanager
+    def _within(self, seconds: float, node: Node | None = None) -> Iterator[None]:
+        begun = watch(self, seconds=seconds, node=node) if seconds or node else None
+        try:
+            yield
         finally:
             if begun is not None:
                 begun.end()

@@ -1,7 +1,6 @@
 """The connections of one process to one node: bounded, and waited for no longer than said."""
 
 import os
-import select
 import threading
 import time
 from collections.abc import Callable, Hashable
@@ -108,12 +107,14 @@ class NodePool:
 
 
 def is_open(raw: RoutedConnection) -> bool:
-    """Say whether an idle connection is still one: the other end has nothing to say unless it has hung up."""
+    """Say whether an idle connection is still one: takes in what has arrived, and asks nobody."""
     if raw.closed:
         return False
-    poll = select.poll()
-    poll.register(raw.fileno(), select.POLLIN | select.POLLHUP | select.POLLERR)
-    return not poll.poll(0)
+    try:
+        raw.poll()
+    except psycopg2.Error:
+        return False
+    return True
 
 
 def _clean(raw: RoutedConnection) -> bool:
