@@ -2,16 +2,20 @@
 
 import re
 from collections import Counter
+from functools import reduce
 from io import StringIO
+from operator import or_
 
 import pytest
 from django.contrib.postgres.search import SearchQuery
 from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.db.models import Q
 
-from shop.catalogue.demo.generator import SKU_START, fill_catalogue
+from shop.catalogue.demo.generator import SKU_START, fill_catalogue, filling
 from shop.catalogue.demo.generator.books import make_book
 from shop.catalogue.demo.generator.shelves import all_shelves
-from shop.catalogue.models import Category, Product, ProductDetail, ProductTag, Variant
+from shop.catalogue.models import Category, Listing, PriceChange, Product, ProductDetail, ProductTag, Variant
 from shop.catalogue.services import apply_products
 from shop.catalogue.tests.factories import ProductFactory
 
@@ -22,6 +26,7 @@ def fill(size, seed=1):
     return fill_catalogue(size=size, seed=seed, progress=lambda batches, *_: batches)
 
 
+@transaction.atomic  # so that the primary is read
 def stored():
     products = Product.objects.filter(variants__sku__startswith=SKU_START).distinct().order_by("slug")
     return [
@@ -72,22 +77,25 @@ def test_a_barcode_has_its_check_digit():
         assert sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(code)) % 10 == 0
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_a_generated_catalogue_obeys_the_database_and_is_complete():
     assert fill(60) == 60
 
-    assert Product.objects.count() == ProductDetail.objects.count() == 60
-    assert Variant.objects.filter(is_default=True).count() == 60
-    assert ProductTag.objects.count() >= 120
-    assert Category.objects.find_problems() == ([], [], [], [], [])
-    assert Product.objects.published().count() > 50
+    with transaction.atomic():
+        assert Product.objects.count() == ProductDetail.objects.count() == 60
+        assert Variant.objects.filter(is_default=True).count() == 60
+        assert ProductTag.objects.count() >= 120
+        assert Category.objects.find_problems() == ([], [], [], [], [])
+        assert Product.objects.published().count() == Listing.objects.count() > 50
+        assert PriceChange.objects.count() == Variant.objects.count()
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_a_run_that_was_interrupted_is_completed_by_the_next_one():
     fill(40)
     whole = stored()
-    Product.objects.all().delete()
+    with transaction.atomic():
+        Product.objects.all().delete()
 
     assert fill(15) == 15
     assert fill(40) == 25
@@ -95,27 +103,77 @@ def test_a_run_that_was_interrupted_is_completed_by_the_next_one():
     assert stored() == whole
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
+def test_a_batch_that_was_left_out_in_the_middle_is_made_up_for(monkeypatch):
+    monkeypatch.setattr(filling, "BATCH_SIZE", 10)
+    fill(45)
+    whole = stored()
+    lost = [f"{SKU_START}{number:08d}" for number in range(11, 21)]
+    with transaction.atomic():
+        Product.objects.filter(reduce(or_, (Q(variants__sku__startswith=sku) for sku in lost))).delete()
+
+    assert fill(45) == 10
+    assert stored() == whole
+
+
+@pytest.mark.django_db(transaction=True)
+def test_progress_is_told_of_each_batch_and_of_what_was_there(monkeypatch):
+    monkeypatch.setattr(filling, "BATCH_SIZE", 10)
+    fill(15)
+    told = []
+
+    def progress(batches, there, wanted):
+        told.append((there, wanted))
+        for batch in batches:
+            told.append(len(batch))
+            yield batch
+
+    fill_catalogue(size=40, seed=1, progress=progress)
+
+    assert told == [(15, 40), 5, 10, 10]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_error_ends_the_run_and_the_next_one_completes_it(monkeypatch):
+    monkeypatch.setattr(filling, "BATCH_SIZE", 10)
+
+    def broken(number, *, seed):
+        if number == 15:
+            raise OSError("The disk is full.")
+        return make_book(number, seed=seed)
+
+    with monkeypatch.context() as context, pytest.raises(OSError, match="The disk is full"):
+        context.setattr(filling, "make_book", broken)
+        fill(400)
+    left = len(stored())
+
+    assert left < 390
+    assert fill(400) == 400 - left
+
+
+@pytest.mark.django_db(transaction=True)
 def test_what_was_there_before_stays():
     mine = ProductFactory(title="Mine")
 
     fill(3)
 
-    assert Product.objects.get(pk=mine.pk).title == "Mine"
-    assert Product.objects.count() == 4
+    with transaction.atomic():
+        assert Product.objects.get(pk=mine.pk).title == "Mine"
+        assert Product.objects.count() == 4
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_generated_products_can_be_found_by_their_words_and_tags():
     fill(20)
-    book = Product.objects.published().filter(language="en").order_by("slug").first()
-    tag = book.product_tags.order_by("-weight").first().tag.name
 
-    assert Product.objects.filter(keywords__contains=tag, pk=book.pk).exists()
-    assert Product.objects.filter(search_vector=SearchQuery(tag, config="english"), pk=book.pk).exists()
+    with transaction.atomic():
+        book = Product.objects.published().filter(language="en").order_by("slug").first()
+        tag = book.product_tags.order_by("-weight").first().tag.name
+        assert Product.objects.filter(keywords__contains=tag, pk=book.pk).exists()
+        assert Product.objects.filter(search_vector=SearchQuery(tag, config="english"), pk=book.pk).exists()
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_an_import_of_the_same_books_finds_nothing_to_change():
     fill(10)
     books = [make_book(number, seed=1) for number in range(1, 11)]
@@ -123,7 +181,7 @@ def test_an_import_of_the_same_books_finds_nothing_to_change():
     assert apply_products(records=books).unchanged == 10
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_the_command_says_what_it_did():
     said = StringIO()
 

@@ -1,59 +1,103 @@
-"""Fills the catalogue with generated books, batch by batch."""
+"""Fills the catalogue with generated books, batch by batch, several batches at a time."""
 
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from django.db import connection, transaction
 
 from shop.catalogue.demo.generator.books import SKU_START, make_book
 from shop.catalogue.demo.generator.copying import copy_rows, reserve_ids
-from shop.catalogue.demo.generator.shelves import all_shelves
+from shop.catalogue.demo.generator.shelves import Path, all_shelves
 from shop.catalogue.demo.generator.words import read_lists
 from shop.catalogue.locks import lock_bulk_writes
-from shop.catalogue.models import Product, ProductDetail, ProductTag, Variant
+from shop.catalogue.models import Listing, Product, ProductDetail, ProductTag, Variant
 from shop.catalogue.records import ProductRecord
 from shop.catalogue.services.apply.shelves import Shelves, find_or_make_tags, tag_key
 from shop.core.page_cache.invalidation import forget_everything
 
 BATCH_SIZE = 5_000
-# Hands on the batches, and may tell somebody how far it is: (batches, how many products there are and shall be).
+# Most of the work is the database's, which takes one processor for each that writes.
+WRITERS = 3
+# Hands on the batches as they are stored, and may tell somebody how far it is: (batches, how many products there are
+# and shall be).
 Progress = Callable[[Iterable[range], int, int], Iterable[range]]
 Row = dict[str, Any]
+
+# Numbers have eight digits, so SKUs sort as they do. A batch is stored as a whole, so its last book stands for all.
+_LAST_OF_BATCHES = """
+    SELECT first, (SELECT max(sku) FROM catalogue_variant
+                   WHERE sku >= %(start)s || lpad(first::text, 8, '0') AND sku < %(start)s || lpad(next::text, 8, '0'))
+    FROM (SELECT first, first + %(batch)s AS next FROM generate_series(1, %(size)s, %(batch)s) first) batch
+"""
 
 
 def fill_catalogue(*, size: int, seed: int, progress: Progress) -> int:
     """Generate books until there are `size` of them, and return how many were made.
 
-    Other products are neither counted nor touched. A run that was interrupted is completed by the next one.
+    Other products are neither counted nor touched. A run that was interrupted is completed by the next one; imports
+    and other runs wait until this one ends. Call it outside transactions: each batch is one of its own.
     """
-    last = _last_number()
-    batches = (range(first, min(first + BATCH_SIZE, size + 1)) for first in range(last + 1, size + 1, BATCH_SIZE))
-    for batch in progress(batches, last, size):
-        _store(batch, seed=seed)
-    if last < size:
-        with connection.cursor() as cursor:
-            # Plans for a table of this size; autovacuum would come to it minutes later.
-            tables = (model._meta.db_table for model in (Product, ProductDetail, Variant, ProductTag))
-            cursor.execute(f"ANALYZE {', '.join(tables)}")
-    return max(0, size - last)
+    categories, tags = _make_shelves()
+    with transaction.atomic(durable=True):
+        lock_bulk_writes()
+        missing = list(_missing(size))
+        made = sum(map(len, missing))
+
+        def store(numbers: range) -> range:
+            return _store_alone(numbers, seed=seed, category_ids=categories, tag_ids=tags)
+
+        with ThreadPoolExecutor(WRITERS, "writer") as pool:
+            try:
+                for _ in progress(pool.map(store, missing), size - made, size):
+                    pass
+            finally:
+                # After an interruption or an error what has not begun is left to the next run.
+                pool.shutdown(cancel_futures=True)
+    if made:
+        _analyze()
+    return made
 
 
-def _last_number() -> int:
-    """Return the number of the newest generated book; numbers have eight digits, so they sort as their SKUs do."""
-    # In a transaction the primary answers; a replica may not know yet.
-    with transaction.atomic():
-        skus = Variant.objects.filter(sku__startswith=SKU_START)
-        newest = skus.order_by("-sku").values_list("sku", flat=True).first()
-    return int(newest.removeprefix(SKU_START).partition("-")[0]) if newest else 0
+@transaction.atomic(durable=True)
+def _make_shelves() -> tuple[dict[Path, int | None], dict[str, int]]:
+    """Return the keys of all categories and tags, committed before the writers use them."""
+    lock_bulk_writes()
+    shelves = Shelves()
+    category_ids = {path: shelves.find_or_make(path) for path in all_shelves()}
+    return category_ids, find_or_make_tags(name.replace("-", " ") for name in read_lists("shelves")["tags"])
+
+
+def _missing(size: int) -> Iterator[range]:
+    """Yield the numbers that are not there yet, batch by batch: an interruption may have left out one in the middle."""
+    bounds: Row = {"start": SKU_START, "size": size, "batch": BATCH_SIZE}
+    with connection.cursor() as cursor:
+        cursor.execute(_LAST_OF_BATCHES, bounds)
+        for first, sku in cursor.fetchall():
+            there = int(sku.removeprefix(SKU_START).partition("-")[0]) if sku else first - 1
+            if missing := range(there + 1, min(first + BATCH_SIZE, size + 1)):
+                yield missing
+
+
+def _analyze() -> None:
+    """Let the planner know of tables of this size; autovacuum would come to it minutes later."""
+    tables = (model._meta.db_table for model in (Product, ProductDetail, Variant, ProductTag, Listing))
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {', '.join(tables)}")
+
+
+def _store_alone(numbers: range, **how: Any) -> range:
+    """Store a batch on the connection of this thread, and give that back."""
+    try:
+        _store(numbers, **how)
+    finally:
+        connection.close()
+    return numbers
 
 
 @transaction.atomic
-def _store(numbers: range, *, seed: int) -> None:
-    lock_bulk_writes()
+def _store(numbers: range, *, seed: int, category_ids: dict[Path, int | None], tag_ids: dict[str, int]) -> None:
     _hurry()
-    shelves = Shelves()
-    category_ids = {path: shelves.find_or_make(path) for path in all_shelves()}
-    tag_ids = find_or_make_tags(name.replace("-", " ") for name in read_lists("shelves")["tags"])
     books = list(zip(reserve_ids(Product, len(numbers)), [make_book(n, seed=seed) for n in numbers], strict=True))
     copy_rows(Product, (_product(pk, book, category_ids[book.category]) for pk, book in books))
     copy_rows(ProductDetail, ({"product_id": pk, "specs": dict(book.specs)} for pk, book in books))
@@ -66,7 +110,9 @@ def _store(numbers: range, *, seed: int) -> None:
 def _hurry() -> None:
     """Let this transaction be lost by a power cut, and the search index be written in larger portions."""
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL synchronous_commit = off; SET LOCAL gin_pending_list_limit = '32MB'")
+        cursor.execute(
+            "SET LOCAL synchronous_commit = off; SET LOCAL gin_pending_list_limit = '32MB'; SET LOCAL work_mem = '64MB'"
+        )
 
 
 def _product(pk: int, book: ProductRecord, category_id: int | None) -> Row:
