@@ -1,6 +1,6 @@
 """What a list asks of a listing, in SQL, by facet."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -27,6 +27,11 @@ class Conditions:
     always: tuple[Condition, ...]
     facets: dict[str, Condition] = field(default_factory=dict)
 
+    @property
+    def narrow(self) -> bool:
+        """Say whether anything but being on show is asked."""
+        return len(self.always) > 1 or bool(self.facets)
+
     def all_but(self, facet: str | None = None) -> Condition:
         """Return all conditions, or all but one facet's own: its values are counted as if none was chosen."""
         chosen = [*self.always, *(part for name, part in self.facets.items() if name != facet)]
@@ -34,8 +39,13 @@ class Conditions:
         return Condition(" AND ".join(part.sql for part in chosen), params)
 
 
-def conditions(choices: Choices, *, within: list[int] | None, categories: list[int]) -> Conditions:
-    """Return what a list asks; `within` are the categories of its page, `categories` those chosen, both as keys."""
+def conditions(
+    choices: Choices, *, within: list[int] | None, categories: list[int], tags: Collection[int]
+) -> Conditions:
+    """Return what a list asks; `within` are the categories of its page, the others those chosen, all as keys.
+
+    Keys are given as such and looked up by no subquery: the planner knows how frequent each of them is.
+    """
     always = [Condition(ON_SHOW)]
     if within is not None:
         always.append(Condition("l.category_id = ANY(%s)", [within]))
@@ -43,8 +53,7 @@ def conditions(choices: Choices, *, within: list[int] | None, categories: list[i
     if choices.categories:
         facets["category"] = Condition("l.category_id = ANY(%s)", [categories])
     if choices.tags:
-        tags = "l.tags && (SELECT array_agg(id) FROM catalogue_tag WHERE slug = ANY(%s))"
-        facets["tag"] = Condition(tags, [list(choices.tags)])
+        facets["tag"] = Condition("l.tags && %s::bigint[]", [list(tags)])
     if choices.prices:
         facets["price"] = _price_condition(choices.prices)
     for name, values in groupby(choices.options, key=lambda option: option.partition(":")[0]):

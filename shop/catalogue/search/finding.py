@@ -58,6 +58,12 @@ _FACETS = {
     "available": "SELECT 'available', CASE WHEN is_available THEN 'yes' ELSE 'no' END, '', count(*) FROM {set}"
     " GROUP BY is_available",
 }
+_TOTAL = "total AS MATERIALIZED (SELECT count(*) AS n FROM matching)"
+# An option that many products have is met among the first: its index would name all of them before one is looked at.
+_KNOWN_OPTIONS = f"""SELECT 'known', o, '', 0 FROM unnest(%s::text[]) o
+    WHERE CASE
+        WHEN EXISTS (SELECT FROM (SELECT options FROM catalogue_listing LIMIT {REACH}) l WHERE o = ANY(l.options))
+        THEN true ELSE EXISTS (SELECT FROM catalogue_listing l WHERE l.options @> ARRAY[o]) END"""  # noqa: S608 -- as above
 
 
 @dataclass(slots=True)
@@ -72,8 +78,8 @@ class Found:
     total: int = 0
     counts: dict[str, dict[str, int]] = field(default_factory=lambda: defaultdict(dict))
     names: dict[str, str] = field(default_factory=dict)
-    # What was chosen and exists.
-    known: set[str] = field(default_factory=set)
+    # Of the chosen options those that exist.
+    options: set[str] = field(default_factory=set)
     # The text as the database's tsquery; "" where none was searched for.
     query: str = ""
 
@@ -109,22 +115,26 @@ class _Statement:
 
 
 def find(choices: Choices, conditions: Conditions) -> Found:
-    """Return the page that `choices` ask for, with the counts of all facets."""
+    """Return the page that `choices` ask for, with the counts of all facets; the chosen tags are known already."""
     statement = _Statement()
     if choices.text:
         codes = possible_codes(choices.text)
         statement.add_set(_ASKED, [choices.text])
         statement.add_set(_HITS, [codes.skus, codes.barcodes])
         statement.add("SELECT 'query' AS facet, query::text AS value, '' AS name, 0::bigint AS n FROM asked")
-    _add_counts(statement, conditions, searching=bool(choices.text))
-    _add_known(statement, choices)
+    _add_counts(statement, choices, conditions)
+    if choices.options:
+        statement.add(_KNOWN_OPTIONS, [[*choices.options]])
     _add_page(statement, choices, conditions)
     return _read(statement.rows())
 
 
-def _add_counts(statement: _Statement, conditions: Conditions, *, searching: bool) -> None:
-    _add_matching(statement, "matching", conditions.all_but(), searching=searching)
-    statement.add("SELECT 'total' AS facet, '' AS value, '' AS name, count(*) AS n FROM matching")
+def _add_counts(statement: _Statement, choices: Choices, conditions: Conditions) -> None:
+    column, *_ = _ORDER[choices.sort]
+    searching = bool(choices.text)
+    _add_matching(statement, "matching", conditions.all_but(), searching=searching, also=f"product_id, {column},")
+    statement.add_set(_TOTAL, [])
+    statement.add("SELECT 'total' AS facet, '' AS value, '' AS name, n FROM total")
     own = {facet: f"without_{place}" for place, facet in enumerate(conditions.facets)}
     for facet, name in own.items():
         _add_matching(statement, name, conditions.all_but(facet), searching=searching)
@@ -136,32 +146,43 @@ def _add_counts(statement: _Statement, conditions: Conditions, *, searching: boo
             statement.add(_FACETS["option"].format(set=name).replace("'option'", "%s", 1), [facet])
 
 
-def _add_matching(statement: _Statement, name: str, wanted: Condition, *, searching: bool) -> None:
-    hits = "JOIN hits USING (product_id)" if searching else ""
+def _add_matching(statement: _Statement, name: str, wanted: Condition, *, searching: bool, also: str = "") -> None:
+    # What was searched for is bounded by its hits, among which a product that a code names must not be cut off.
+    hits, limit = ("JOIN hits USING (product_id)", "") if searching else ("", f"LIMIT {REACH + 1}")
     statement.add_set(
-        f"{name} AS MATERIALIZED (SELECT category_id, tags, options, is_available,"  # noqa: S608 -- as above
+        f"{name} AS MATERIALIZED (SELECT {also} category_id, tags, options, is_available,"  # noqa: S608 -- as above
         f" width_bucket(price, ARRAY[{','.join(map(str, EDGES))}]::numeric[]) AS band"
-        f" FROM catalogue_listing l {hits} WHERE {wanted.sql} LIMIT {REACH + 1})",
+        f" FROM catalogue_listing l {hits} WHERE {wanted.sql} {limit})",
         wanted.params,
     )
 
 
-def _add_known(statement: _Statement, choices: Choices) -> None:
-    if choices.tags:
-        statement.add(
-            "SELECT 'known', 'tag:' || slug, name, 0 FROM catalogue_tag WHERE slug = ANY(%s)", [[*choices.tags]]
-        )
-    if choices.options:
-        statement.add(
-            "SELECT 'known', 'option:' || o, '', 0 FROM unnest(%s::text[]) o"
-            " WHERE EXISTS (SELECT FROM catalogue_listing WHERE options @> ARRAY[o])",
-            [[*choices.options]],
-        )
-
-
 def _add_page(statement: _Statement, choices: Choices, conditions: Conditions) -> None:
-    column, direction, last = _ORDER[choices.sort]
+    """Take the page from what matches where that is known to be all, and otherwise from the index of its order.
+
+    In the index few matches among a million could be far between.
+    """
     wanted = conditions.all_but()
+    from_matching = _page(choices, "matching l", Condition("true"))
+    from_index = _page(choices, "catalogue_listing l", wanted)
+    if choices.text:
+        page = from_matching
+    elif conditions.narrow:
+        page = Condition(
+            f"(SELECT * FROM ({from_matching.sql}) few WHERE (SELECT n FROM total) <= {REACH}) UNION ALL"  # noqa: S608 -- as above
+            f" (SELECT * FROM ({from_index.sql}) many WHERE (SELECT n FROM total) > {REACH})",
+            [*from_matching.params, *from_index.params],
+        )
+    else:
+        page = from_index
+    statement.add(
+        f"SELECT 'page', product_id::text, '', place FROM ({page.sql}) page",  # noqa: S608 -- as above
+        page.params,
+    )
+
+
+def _page(choices: Choices, source: str, wanted: Condition) -> Condition:
+    column, direction, last = _ORDER[choices.sort]
     where, params = wanted.sql, [*wanted.params]
     if choices.after is not None:
         step = "<" if direction == "DESC" else ">"
@@ -170,12 +191,11 @@ def _add_page(statement: _Statement, choices: Choices, conditions: Conditions) -
             f" (SELECT {column}, product_id FROM catalogue_listing WHERE product_id = %s)"
         )
         params.append(choices.after)
-    hits = "JOIN hits USING (product_id)" if choices.text else ""
     skipped = (choices.page - 1) * PER_PAGE
-    statement.add(
-        "SELECT 'page', product_id::text, '', row_number() OVER () FROM ("  # noqa: S608 -- as above
-        f"SELECT product_id FROM catalogue_listing l {hits} WHERE {where}"
-        f" ORDER BY {column} {direction}, product_id {last} OFFSET {skipped} LIMIT {PER_PAGE + 1}) page ORDER BY 4",
+    return Condition(
+        "SELECT product_id, row_number() OVER () AS place FROM ("  # noqa: S608 -- as above
+        f"SELECT product_id FROM {source} WHERE {where}"
+        f" ORDER BY {column} {direction}, product_id {last} OFFSET {skipped} LIMIT {PER_PAGE + 1}) ordered",
         params,
     )
 
@@ -191,8 +211,7 @@ def _read(rows: list[tuple[str, str, str, int]]) -> Found:
         elif facet == "query":
             found.query = value
         elif facet == "known":
-            found.known.add(value)
-            found.names[value] = name
+            found.options.add(value)
         elif value is not None:
             found.counts[facet][value] = count
             if facet == "tag":

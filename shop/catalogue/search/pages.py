@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from shop.catalogue.models import Tag
 from shop.catalogue.search.cards import Card, cards
 from shop.catalogue.search.choices import Choices, Sort
 from shop.catalogue.search.conditions import conditions
@@ -63,18 +64,21 @@ class ListPage:
 
 
 def read_list(choices: Choices, *, path: str, tree: Tree, within: Shelf | None = None) -> ListPage:
-    """Return the page, in two queries; raise Http404 where there is no such page or something chosen does not exist."""
+    """Return the page, in two queries, with tags three; raise Http404 for a page or a choice that does not exist."""
     chosen = [tree.get(slug) for slug in choices.categories]
     if None in chosen:
         raise Http404(_("There is no such category."))
     if choices.page > LAST_PAGE or (choices.after is not None and choices.sort == Sort.RELEVANCE):
         raise Http404(_("This list has no page of that name."))
+    tags = _chosen_tags(choices)
     wanted = conditions(
         choices,
         within=tree.keys_within([within]) if within else None,
         categories=tree.keys_within([shelf for shelf in chosen if shelf]),
+        tags=[tag.pk for tag in tags],
     )
     found = find(choices, wanted)
+    found.names |= {f"tag:{tag.slug}": tag.name for tag in tags}
     _check(choices, found)
     return ListPage(
         choices=choices,
@@ -92,9 +96,15 @@ def read_list(choices: Choices, *, path: str, tree: Tree, within: Shelf | None =
     )
 
 
+def _chosen_tags(choices: Choices) -> list[Tag]:
+    tags = list(Tag.objects.filter(slug__in=choices.tags).only("slug", "name")) if choices.tags else []
+    if len(tags) != len(choices.tags):
+        raise Http404(_("Lists have no such filter."))
+    return tags
+
+
 def _check(choices: Choices, found: Found) -> None:
-    chosen = {f"tag:{slug}" for slug in choices.tags} | {f"option:{option}" for option in choices.options}
-    if not chosen <= found.known:
+    if not {*choices.options} <= found.options:
         raise Http404(_("Lists have no such filter."))
     # The first page exists even when there are no products, so that an empty list can say so.
     if not found.keys and (choices.page > 1 or choices.after is not None):
