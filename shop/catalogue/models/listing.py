@@ -3,7 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 
 from shop.catalogue.models.category import Category
 from shop.catalogue.models.product import Product
@@ -42,6 +42,12 @@ class Listing(models.Model):
         # The moment is included, so that what pages skip is read from the index alone.
         indexes = [
             models.Index(F("published_at").desc(), F("product").desc(), name="listing_newest"),
+            models.Index(
+                F("published_at").desc(),
+                F("product").desc(),
+                condition=Q(former_price__isnull=False),
+                name="listing_reduced",
+            ),
             models.Index(fields=["title", "product"], include=["published_at"], name="listing_by_title"),
             models.Index(fields=["price", "product"], include=["published_at"], name="listing_by_price"),
             models.Index(F("category"), F("published_at").desc(), F("product").desc(), name="listing_by_category"),

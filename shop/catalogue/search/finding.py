@@ -14,6 +14,7 @@ from shop.catalogue.models import Listing
 from shop.catalogue.search.choices import Choices, Sort
 from shop.catalogue.search.codes import possible_codes
 from shop.catalogue.search.conditions import Condition, Conditions
+from shop.catalogue.search.matching import matched
 from shop.catalogue.search.prices import EDGES
 
 PER_PAGE = 24
@@ -37,7 +38,7 @@ _ASKED = "asked AS MATERIALIZED (SELECT catalogue_query(%s) AS query)"
 _HITS = f"""hits AS MATERIALIZED (
     SELECT product_id, max(rank) AS rank FROM (
         (SELECT id AS product_id, ts_rank(search_vector, (SELECT query FROM asked), 1) AS rank
-         FROM catalogue_product WHERE search_vector @@ (SELECT query FROM asked) LIMIT {REACH + 1})
+         FROM {matched("(SELECT query FROM asked)")} matched LIMIT {REACH + 1})
         UNION ALL
         SELECT v.product_id, {_EXACT} FROM catalogue_variant v
         WHERE v.is_active AND (v.sku = ANY(%s) OR v.barcode = ANY(%s))

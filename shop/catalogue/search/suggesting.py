@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from shop.catalogue.models import Listing
+from shop.catalogue.search.matching import matched
 from shop.catalogue.search.words import fold, words
 
 _SHORTEST = 2
@@ -22,8 +23,8 @@ _SUGGESTED = f"""
     hits AS MATERIALIZED (
         SELECT l.title, l.slug, l.byline, ts_rank(p.search_vector, q.query, 1)
             + CASE WHEN starts_with(lower(catalogue_fold(l.title)), %s) THEN 1 ELSE 0 END AS rank
-        FROM q, catalogue_product p JOIN catalogue_listing l ON l.product_id = p.id
-        WHERE l.published_at <= statement_timestamp() AND p.search_vector @@ q.query LIMIT {_READ})
+        FROM q, LATERAL {matched("q.query")} p
+        JOIN catalogue_listing l ON l.product_id = p.id WHERE l.published_at <= statement_timestamp() LIMIT {_READ})
     (SELECT 'product', title, slug, byline FROM hits ORDER BY rank DESC, title, slug)
     UNION ALL
     (SELECT 'category', name, slug, '' FROM catalogue_category, q

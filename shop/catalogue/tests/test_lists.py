@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from shop.catalogue.models import Product
 from shop.catalogue.search import finding, pages
-from shop.catalogue.search.choices import Choices, Sort, read_choices
+from shop.catalogue.search.choices import Sort, read_choices
 from shop.catalogue.search.pages import ListPage, read_list
 from shop.catalogue.search.tree import Tree
 from shop.catalogue.tests.factories import (
@@ -58,20 +58,26 @@ def test_a_list_is_read_in_the_order_asked_for(sort: Sort, order: list[str]):
     assert titles(f"sort={sort}") == order
 
 
+# All, few of them, and so many that not all are counted: each is ordered in its own way.
+@pytest.mark.parametrize(("narrowing", "reach"), [("", 10_000), ("available=yes&", 10_000), ("available=yes&", 5)])
 @pytest.mark.parametrize("sort", ORDERS)
-def test_pages_neither_repeat_nor_lose_products_that_are_equal_in_the_order(sort: Sort, monkeypatch):
+def test_pages_neither_repeat_nor_lose_products_that_are_equal_in_the_order(
+    sort: Sort, narrowing: str, reach: int, monkeypatch
+):
     monkeypatch.setattr(finding, "PER_PAGE", 3)
+    monkeypatch.setattr(finding, "REACH", reach)
     moment = timezone.now() - timedelta(hours=1)
     category = CategoryFactory()
     made = [ProductFactory(title="Same", slug=f"same-{n}", published_at=moment, category=category) for n in range(7)]
 
-    seen = [card.address for number in (1, 2, 3) for card in read(f"sort={sort}&page={number}").cards]
+    seen = [card.address for number in (1, 2, 3) for card in read(f"{narrowing}sort={sort}&page={number}").cards]
 
     assert sorted(seen) == sorted(product.get_absolute_url() for product in made)
 
 
+@pytest.mark.parametrize("narrowing", ["", "available=yes&"])
 @pytest.mark.parametrize("sort", ORDERS)
-def test_beyond_the_numbers_a_list_goes_on_from_the_last_product(sort: Sort, monkeypatch):
+def test_beyond_the_numbers_a_list_goes_on_from_the_last_product(sort: Sort, narrowing: str, monkeypatch):
     for module, name, value in (
         *((module, "PER_PAGE", 2) for module in (finding, pages)),
         *((module, "REACH", 4) for module in (finding, pages)),
@@ -81,7 +87,7 @@ def test_beyond_the_numbers_a_list_goes_on_from_the_last_product(sort: Sort, mon
     category = CategoryFactory()
     for number in range(7):
         ProductFactory(title=f"Same {number % 3}", slug=f"same-{number}", category=category)
-    seen, address = [], f"?sort={sort}"
+    seen, address = [], f"?{narrowing}sort={sort}"
     for _ in range(4):
         page = read(address.partition("?")[2])
         seen += [card.address for card in page.cards]
@@ -90,7 +96,7 @@ def test_beyond_the_numbers_a_list_goes_on_from_the_last_product(sort: Sort, mon
     assert len(set(seen)) == 7
     assert address == ""
     assert "after=" in page.choices.address("")
-    assert page.previous == Choices(sort=sort).address("/products/")
+    assert page.previous == read_choices(QueryDict(f"{narrowing}sort={sort}")).address("/products/")
 
 
 @pytest.mark.parametrize(
