@@ -16,6 +16,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
     "shop.core",
+    "shop.audit",
     "shop.accounts",
     "shop.catalogue",
     "django.contrib.admin",
@@ -156,6 +157,10 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A queue that does not answer must not hold a request; what was not queued is found by `render_pictures`.
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "socket_timeout": 3}
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.1}
+# What was not queued when it was committed is found by a sweep; a sweep that nobody took in time is not made up for.
+CELERY_BEAT_SCHEDULE = {
+    "audit events": {"task": "shop.audit.tasks.move_events", "schedule": 60.0, "options": {"expires": 60}},
+}
 
 
 def redis_cache(url: str) -> dict[str, object]:

@@ -4,12 +4,12 @@ import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import connections, transaction
-from django.db.models import Model
 
 from routers import placement
 from routers.replication import ReplicaRouter
 from routers.scope import routing_scope
 from shop.accounts.models import User
+from shop.audit.models import AuditEvent, OutboxEvent
 from shop.catalogue.models import Tag
 
 EVERYWHERE = pytest.mark.django_db(transaction=True, databases=["default", "replica"])
@@ -82,22 +82,10 @@ def test_without_a_replica_reads_go_where_writes_go():
     assert placement.homes() == ["default"]
 
 
-class AuditEvent(Model):  # noqa: DJ008 -- it is never shown
-    class Meta:
-        app_label = "audit"
-        managed = False
-
-
-class NoEvent(Model):  # noqa: DJ008 -- it is never shown
-    class Meta:
-        app_label = "audit"
-        managed = False
-
-
 def test_a_model_may_live_elsewhere_than_the_rest_of_its_app():
     assert router.db_for_read(AuditEvent) == router.db_for_write(AuditEvent) == "audit"
-    assert router.db_for_write(NoEvent) == "default"
-    assert not router.allow_relation(AuditEvent(), NoEvent())
+    assert router.db_for_write(OutboxEvent) == "default"
+    assert not router.allow_relation(AuditEvent(), OutboxEvent())
     assert not router.allow_relation(AuditEvent(), Tag())
 
 
@@ -108,10 +96,10 @@ def test_everything_lives_in_the_shop_s_database_where_there_is_no_other():
 
 
 def test_a_whole_app_may_live_elsewhere_but_for_the_models_that_are_named(monkeypatch):
-    monkeypatch.setattr(placement, "PLACEMENT", {"audit": "audit", "audit.noevent": "default"})
+    monkeypatch.setattr(placement, "PLACEMENT", {"audit": "audit", "audit.outboxevent": "default"})
 
     assert router.db_for_write(AuditEvent) == "audit"
-    assert router.db_for_write(NoEvent) == "default"
+    assert router.db_for_write(OutboxEvent) == "default"
 
 
 @pytest.mark.parametrize(

@@ -1,18 +1,25 @@
 """Health: alive, ready, measured. The last two answer only to the networks of the people who run the shop."""
 
+import logging
 from collections.abc import Callable, Iterable
-from functools import wraps
+from functools import partial, wraps
 from ipaddress import ip_address, ip_network
+from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db import connections
+from django.db import DatabaseError, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django_prometheus.exports import ExportToDjangoView
 
-from routers.placement import homes
+from routers.placement import PRIMARY, homes
+
+logger = logging.getLogger(__name__)
+
+_measures: list[Callable[[], None]] = []
+_details: dict[str, Callable[[], Any]] = {}
 
 
 class NotReadyError(Exception):
@@ -55,33 +62,62 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> HttpResponse:
     """Say whether this process can serve, part by part; 503 when it cannot."""
     checks = {name: _outcome(probe) for name, probe in _probes().items()}
-    ready = all(outcome == "ok" for outcome in checks.values())
-    report = {"ready": ready, "release": settings.RELEASE, "checks": checks}
+    details = {name: _outcome(read) for name, read in _details.items()}
+    ready = all(outcome == "ok" for name, outcome in checks.items() if name not in _dispensable())
+    report = {"ready": ready, "release": settings.RELEASE, "checks": checks, "details": details}
     return JsonResponse(report, status=200 if ready else 503, json_dumps_params={"indent": 2})
 
 
-metrics = for_operators(ExportToDjangoView)
+@for_operators
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Show what has been counted, and what is measured only when someone asks."""
+    for measure in _measures:
+        try:
+            measure()
+        except DatabaseError as error:
+            # The database's own checks say so, too; the rest is worth showing.
+            logger.warning("Not measured for /metrics: %s", str(error).strip())
+    response: HttpResponse = ExportToDjangoView(request)
+    return response
 
 
-def _probes() -> dict[str, Callable[[], None]]:
-    databases = {f"database {alias}": _database_probe(alias) for alias in settings.DATABASES}
-    return {**databases, "cache": _probe_cache, "migrations": _probe_migrations}
+def before_each_scrape(measure: Callable[[], None]) -> None:
+    """Have `measure` set its gauges whenever /metrics is asked; called once, at start-up."""
+    _measures.append(measure)
 
 
-def _outcome(probe: Callable[[], None]) -> str:
+def show_detail(name: str, read: Callable[[], Any]) -> None:
+    """Show in /readyz what `read` returns, which decides nothing; called once, at start-up."""
+    _details[name] = read
+
+
+def _probes() -> dict[str, Callable[[], Any]]:
+    databases = {f"database {alias}": partial(_probe_database, alias) for alias in settings.DATABASES}
+    migrations = {_migrations_of(alias): partial(_probe_migrations, alias) for alias in homes()}
+    return {**databases, "cache": _probe_cache, **migrations}
+
+
+def _dispensable() -> set[str]:
+    """Name the checks that take no host out: what is meant for another database than the shop's waits for it."""
+    others = [alias for alias in homes() if alias != PRIMARY]
+    return {f"database {alias}" for alias in others} | {_migrations_of(alias) for alias in others}
+
+
+def _migrations_of(alias: str) -> str:
+    return "migrations" if alias == PRIMARY else f"migrations {alias}"
+
+
+def _outcome(probe: Callable[[], Any]) -> Any:
     try:
-        probe()
+        found = probe()
     except Exception as error:  # noqa: BLE001 -- whatever a probe meets is what it reports
         return f"{type(error).__name__}: {str(error).strip().splitlines()[0] if str(error).strip() else 'no details'}"
-    return "ok"
+    return "ok" if found is None else found
 
 
-def _database_probe(alias: str) -> Callable[[], None]:
-    def probe() -> None:
-        with connections[alias].cursor() as cursor:
-            cursor.execute("SELECT 1")
-
-    return probe
+def _probe_database(alias: str) -> None:
+    with connections[alias].cursor() as cursor:
+        cursor.execute("SELECT 1")
 
 
 def _probe_cache() -> None:
@@ -91,9 +127,9 @@ def _probe_cache() -> None:
         raise NotReadyError("Redis does not answer at REDIS_URL.")
 
 
-def _probe_migrations() -> None:
-    for alias in homes():
-        executor = MigrationExecutor(connections[alias])
-        if plan := executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            waiting = ", ".join(str(migration) for migration, _ in plan[:3])
-            raise NotReadyError(f"Not applied to {alias} ({len(plan)}): {waiting}. Run `manage.py migrate`.")
+def _probe_migrations(alias: str) -> None:
+    executor = MigrationExecutor(connections[alias])
+    if plan := executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        waiting = ", ".join(str(migration) for migration, _ in plan[:3])
+        command = "manage.py migrate" if alias == PRIMARY else f"manage.py migrate --database {alias}"
+        raise NotReadyError(f"Not applied to {alias} ({len(plan)}): {waiting}. Run `{command}`.")

@@ -43,7 +43,7 @@ def archive(model_admin: admin.ModelAdmin, request: HttpRequest, products: Produ
 @admin.action(description=_("Change prices…"), permissions=["change"])
 def change_prices(model_admin: admin.ModelAdmin, request: HttpRequest, products: ProductQuerySet) -> HttpResponse:
     """Ask how, and show before and after."""
-    change = prepare_bulk_change(kind=Kind.PRICES, products=products, made_by=_staff(request))
+    change = prepare_bulk_change(kind=Kind.PRICES, products=products, made_by=staff_of(request))
     return HttpResponseRedirect(reverse("admin:catalogue_bulkchange_change", args=[change.pk]))
 
 
@@ -68,10 +68,10 @@ PRODUCT_ACTIONS: tuple[Callable[..., Any], ...] = (
 
 
 def _change(request: HttpRequest, products: ProductQuerySet, kind: BulkChange.Kind) -> HttpResponse | None:
-    change = prepare_bulk_change(kind=kind, products=products, made_by=_staff(request))
+    change = prepare_bulk_change(kind=kind, products=products, made_by=staff_of(request))
     if change.size > AT_ONCE:
         return HttpResponseRedirect(reverse("admin:catalogue_bulkchange_change", args=[change.pk]))
-    confirm_bulk_change(change_id=change.pk)
+    confirm_bulk_change(change_id=change.pk, actor=staff_of(request), request=request)
     done = run_bulk_change(change_id=change.pk)
     message = ngettext("%(count)d product changed.", "%(count)d products changed.", done.changed)
     messages.success(request, message % {"count": done.changed})
@@ -84,6 +84,7 @@ def _download(pieces: Iterator[str], content_type: str, ending: str) -> Streamin
     return response
 
 
-def _staff(request: HttpRequest) -> Any:
+def staff_of(request: HttpRequest) -> Any:
+    """Return who acts."""
     # The admin lets nobody in who is not signed in.
     return request.user

@@ -14,14 +14,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from shop.catalogue.admin.actions import AT_ONCE
-from shop.catalogue.admin.lists import FastListAdmin
+from shop.catalogue.admin.actions import AT_ONCE, staff_of
 from shop.catalogue.forms import PriceRuleForm
 from shop.catalogue.models import BulkChange
 from shop.catalogue.price_rules import Basis, PriceRule
 from shop.catalogue.selectors import staff
 from shop.catalogue.services.bulk import ConfirmedDifferentlyError, confirm_bulk_change, run_bulk_change
 from shop.catalogue.tasks import run_bulk_change as run_bulk_change_later
+from shop.core.admin.lists import FastListAdmin
 
 TITLES = 20
 
@@ -92,7 +92,7 @@ class BulkChangeAdmin(FastListAdmin):
                 if change.state == BulkChange.State.DRAFT and staff.price_totals(change, rule).refused:
                     return self._page(request, change, form)
         try:
-            confirmed = confirm_bulk_change(change_id=change.pk, rule=rule)
+            confirmed = confirm_bulk_change(change_id=change.pk, rule=rule, actor=staff_of(request), request=request)
         except ConfirmedDifferentlyError:
             messages.error(request, _("This change was confirmed before, with another rule: that one holds."))
             return self._page(request, change, None, status=409)

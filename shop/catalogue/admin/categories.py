@@ -1,7 +1,10 @@
 """Categories in the admin, as a tree."""
 
+from collections.abc import Iterable
+
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
@@ -11,9 +14,10 @@ from django.views.decorators.http import require_POST
 from treebeard.admin import TreeAdmin
 from treebeard.forms import movenodeform_factory
 
-from shop.catalogue.admin.lists import FreshAdmin
+from shop.audit.admin import AuditedAdmin
 from shop.catalogue.models import Category
 from shop.catalogue.services.categories import Place, Step, place_category, step_category
+from shop.core.admin.lists import FreshAdmin
 
 # Every category on one flat page: how the tree is shown without JavaScript, and after a move by button.
 WHOLE_TREE = "depth__gte=1"
@@ -27,7 +31,7 @@ _ARROWS = (
 
 
 @admin.register(Category)
-class CategoryAdmin(FreshAdmin, TreeAdmin):
+class CategoryAdmin(AuditedAdmin, FreshAdmin, TreeAdmin):
     """The tree: drag a shelf to its place, move it by its arrows, or choose the place in its form."""
 
     form = movenodeform_factory(Category)
@@ -53,12 +57,16 @@ class CategoryAdmin(FreshAdmin, TreeAdmin):
         """Show the arrows to those who may use them."""
         return self.list_display if self.has_change_permission(request) else self.list_display[:-1]
 
+    def deleted_along(self, obj: Model) -> Iterable[Model]:
+        """Return what stands below: it goes with its parent."""
+        return list(Category.objects.get_descendants(obj))
+
     def step_view(self, request: HttpRequest, category_id: int, step: str) -> HttpResponse:
         """Move a category by one step and show it where it is now."""
         if not self.has_change_permission(request):
             raise PermissionDenied
         try:
-            moved = step_category(category_id=category_id, step=Step(step))
+            moved = step_category(category_id=category_id, step=Step(step), actor=request.user, request=request)
         except (Category.DoesNotExist, ValueError) as error:
             raise Http404(_("There is no such category, or no such step.")) from error
         except ValidationError as error:
@@ -77,7 +85,9 @@ class CategoryAdmin(FreshAdmin, TreeAdmin):
             return HttpResponseBadRequest("node and target are numbers of categories")
         place = Place.BELOW if request.POST.get("relation") == "child" else Place.BEFORE
         try:
-            moved = place_category(category_id=int(node), target_id=int(target), place=place)
+            moved = place_category(
+                category_id=int(node), target_id=int(target), place=place, actor=request.user, request=request
+            )
         except (Category.DoesNotExist, ValidationError) as error:
             text = " ".join(error.messages) if isinstance(error, ValidationError) else _("There is no such category.")
             messages.error(request, text)

@@ -14,11 +14,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from shop.catalogue.admin.lists import FastListAdmin
+from shop.catalogue.admin.actions import staff_of
 from shop.catalogue.forms import ImportForm
 from shop.catalogue.models import ImportRun
 from shop.catalogue.services.import_runs import AT_WORK, confirm_import, delete_import, start_import
 from shop.catalogue.tasks import run_import
+from shop.core.admin.lists import FastListAdmin
 
 # A worker writes down its progress batch by batch; one that is silent for this long may be sent again.
 SILENCE = timedelta(seconds=60)
@@ -66,7 +67,7 @@ class ImportRunAdmin(FastListAdmin):
         form = ImportForm(request.POST or None, request.FILES or None)
         if request.method == "POST" and form.is_valid():
             file = form.cleaned_data["file"]
-            run = start_import(upload=file, name=file.name, made_by=request.user)  # type: ignore[arg-type]  # signed in
+            run = start_import(upload=file, name=file.name, made_by=staff_of(request))
             _send(run.pk)
             return _to(run.pk)
         return self._page(request, "upload", title=_("Import products"), form=form)
@@ -88,7 +89,7 @@ class ImportRunAdmin(FastListAdmin):
             raise PermissionDenied
         with transaction.atomic():
             run = self._find(request, str(run_id))
-        if confirm_import(run_id=run.pk) or _is_silent(run):
+        if confirm_import(run_id=run.pk, actor=staff_of(request), request=request) or _is_silent(run):
             _send(run.pk)
         else:
             messages.info(request, _("This import was confirmed before; it is not started twice."))

@@ -10,23 +10,25 @@ from django.utils.html import format_html
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
+from shop.audit.admin import AuditedAdmin
 from shop.catalogue.admin.actions import PRODUCT_ACTIONS
 from shop.catalogue.admin.filters import LanguageFilter, PictureFilter, ReducedFilter, SubtreeFilter
 from shop.catalogue.admin.inlines import DetailInline, ImageInline, TagInline, VariantInline
-from shop.catalogue.admin.lists import FastListAdmin
 from shop.catalogue.admin.thumbnails import thumbnail
 from shop.catalogue.forms import ProductForm
 from shop.catalogue.models import Product, Variant
 from shop.catalogue.selectors.staff import search_for_staff, with_list_data
+from shop.core.admin.lists import FastListAdmin
 from shop.core.money import format_money
 
 
 @admin.register(Product)
-class ProductAdmin(FastListAdmin):
+class ProductAdmin(AuditedAdmin, FastListAdmin):
     """Everything about a product on one page."""
 
     form = ProductForm
     inlines = (VariantInline, ImageInline, TagInline, DetailInline)
+    audited_parts = ("variants", "images", "product_tags", "detail")
     actions = PRODUCT_ACTIONS
     list_display = ("cover", "name", "price", "editions", "publication", "shop_page")
     list_display_links = ("cover", "name")

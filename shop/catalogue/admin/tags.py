@@ -2,12 +2,13 @@
 
 from django.contrib import admin
 
-from shop.catalogue.admin.lists import FastListAdmin
+from shop.audit.admin import AuditedAdmin
 from shop.catalogue.models import Tag
+from shop.core.admin.lists import FastListAdmin
 
 
 @admin.register(Tag)
-class TagAdmin(FastListAdmin):
+class TagAdmin(AuditedAdmin, FastListAdmin):
     """Words that products share."""
 
     list_display = ("name", "slug")

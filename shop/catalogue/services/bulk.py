@@ -6,9 +6,11 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
 from django.db.models import F, Func, IntegerField
 from django.db.models.functions import Coalesce
+from django.http import HttpRequest
 from django.utils import timezone
 
 from shop.accounts.models import User
+from shop.audit.services import record
 from shop.catalogue.locks import lock_bulk_change
 from shop.catalogue.models import BulkChange
 from shop.catalogue.price_rules import PriceRule
@@ -42,8 +44,10 @@ def prepare_bulk_change(*, kind: BulkChange.Kind, products: ProductQuerySet, mad
     return change
 
 
-def confirm_bulk_change(*, change_id: int, rule: PriceRule | None = None) -> BulkChange:
-    """Let the change begin; a second confirmation changes nothing.
+def confirm_bulk_change(
+    *, change_id: int, rule: PriceRule | None = None, actor: User | None = None, request: HttpRequest | None = None
+) -> BulkChange:
+    """Let the change begin, as made by who confirms it; a second confirmation changes nothing.
 
     Raise ConfirmedDifferentlyError where the second one has another rule than the first.
     """
@@ -53,11 +57,18 @@ def confirm_bulk_change(*, change_id: int, rule: PriceRule | None = None) -> Bul
         if change.kind == BulkChange.Kind.PRICES and rule is None:
             raise ValueError("A change of prices needs a rule.")
         if change.state == BulkChange.State.DRAFT:
-            change.state, change.rule = BulkChange.State.RUNNING, fields
-            change.save(update_fields=["state", "rule", "updated_at"])
+            change.state, change.rule, change.made_by = BulkChange.State.RUNNING, fields, actor or change.made_by
+            change.save(update_fields=["state", "rule", "made_by", "updated_at"])
+            _record_confirmation(change, request)
         elif change.rule != fields:
             raise ConfirmedDifferentlyError
     return change
+
+
+def _record_confirmation(change: BulkChange, request: HttpRequest | None) -> None:
+    after = {"kind": change.kind, "size": change.size, "rule": change.rule}
+    action = "catalogue.bulkchange.confirmed"
+    record(actor=change.made_by, action=action, target=change, before={}, after=after, request=request)
 
 
 def run_bulk_change(*, change_id: int) -> BulkChange:
@@ -91,8 +102,8 @@ def _slice(change: BulkChange, start: int, end: int) -> list[int]:
 
 def _act(change: BulkChange, product_ids: Collection[int]) -> None:
     if change.kind == BulkChange.Kind.PRICES:
-        result = change_prices(product_ids=product_ids, rule=PriceRule.from_json(change.rule))
+        result = change_prices(product_ids=product_ids, rule=PriceRule.from_json(change.rule), actor=change.made_by)
         change.changed += result.changed
         change.refused = [*change.refused, *result.refused][:NAMED_REFUSALS]
     else:
-        change.changed += _STATUS_ACTS[change.kind](product_ids=product_ids)
+        change.changed += _STATUS_ACTS[change.kind](product_ids=product_ids, actor=change.made_by)

@@ -6,11 +6,13 @@ from typing import Any
 
 from django.core.files.base import File
 from django.db import transaction
+from django.http import HttpRequest
 from django.utils import timezone
 
 from shop.accounts.models import User
 from shop.catalogue.locks import lock_import_run
 from shop.catalogue.models import ImportRun
+from shop.catalogue.services.import_events import record_import
 
 State = ImportRun.State
 AT_WORK = (State.CHECKING, State.APPLYING)
@@ -27,14 +29,18 @@ def start_import(*, upload: File, name: str, made_by: User) -> ImportRun:
     return run
 
 
-def confirm_import(*, run_id: int) -> bool:
-    """Let a checked import be applied and say whether this was new; a second confirmation changes nothing."""
+def confirm_import(*, run_id: int, actor: User | None = None, request: HttpRequest | None = None) -> bool:
+    """Let a checked import be applied, as made by who confirms it, and say whether this was new.
+
+    A second confirmation changes nothing.
+    """
     with transaction.atomic():
         run = lock_import_run(run_id)
         if run.state != State.CHECKED:
             return False
-        run.state, run.reached = State.APPLYING, 0
-        run.save(update_fields=["state", "reached", "updated_at"])
+        run.state, run.reached, run.made_by = State.APPLYING, 0, actor or run.made_by
+        run.save(update_fields=["state", "reached", "made_by", "updated_at"])
+        record_import(step="started", source=run, actor=run.made_by, values=run.checked, request=request)
     return True
 
 
@@ -71,6 +77,7 @@ def finish_import(
             current.state, current.checked, current.samples = State.CHECKED, dict(counts), dict(samples)
         else:
             current.state, current.applied = State.APPLIED, dict(counts)
+            record_import(step="applied", source=current, actor=current.made_by, values=current.applied)
         current.reached = current.lines
         current.save()
         if former:
@@ -82,6 +89,8 @@ def fail_import(*, run: ImportRun, reason: str) -> None:
     """End a run whose file cannot be used at all."""
     with transaction.atomic():
         current = _still_mine(run)
+        if current.state == State.APPLYING:
+            record_import(step="failed", source=current, actor=current.made_by, values={"reason": reason[:500]})
         current.state, current.failure = State.FAILED, reason[:500]
         current.save(update_fields=["state", "failure", "updated_at"])
 

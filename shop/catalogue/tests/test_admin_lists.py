@@ -12,7 +12,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from shop.accounts.tests.factories import UserFactory
-from shop.catalogue.admin import counting
 from shop.catalogue.importing.formats import open_source
 from shop.catalogue.models import BulkChange, Category, ImportRun, Product, Variant
 from shop.catalogue.services import add_image, render_picture
@@ -24,6 +23,7 @@ from shop.catalogue.tests.factories import (
     VariantFactory,
 )
 from shop.catalogue.tests.test_pictures import photo
+from shop.core.admin import counting
 
 pytestmark = pytest.mark.django_db
 

@@ -97,7 +97,7 @@ class TestPrices:
     def test_many_variants_need_as_many_queries_as_one(self, django_assert_num_queries):
         ids = [product.pk for product in ProductFactory.create_batch(20)]
 
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(6):
             change_prices(product_ids=ids, rule=TENTH_OFF)
 
 

@@ -1,5 +1,8 @@
 """Alive, ready, measured: against the real servers."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
 from django.core.cache import cache
 from django.db import connections
@@ -29,7 +32,13 @@ def test_ready_tells_of_every_part_and_of_the_release(settings):
     assert response.json() == {
         "ready": True,
         "release": "2026-11-20-abc",
-        "checks": {**{f"database {alias}": "ok" for alias in DATABASES}, "cache": "ok", "migrations": "ok"},
+        "checks": {
+            **{f"database {alias}": "ok" for alias in DATABASES},
+            "cache": "ok",
+            "migrations": "ok",
+            "migrations audit": "ok",
+        },
+        "details": {"audit outbox": {"waiting": 0, "oldest_seconds": 0.0}},
     }
 
 
@@ -41,20 +50,46 @@ def test_not_ready_while_redis_is_away():
     assert "Redis does not answer" in response.json()["checks"]["cache"]
 
 
-def test_not_ready_while_a_database_is_away():
-    audit = connections["audit"]
-    port = audit.settings_dict["PORT"]
-    audit.close()
-    audit.settings_dict["PORT"] = "1"
+@contextmanager
+def away(alias: str) -> Iterator[None]:
+    """Let nobody listen where a database is."""
+    connection = connections[alias]
+    address = {name: connection.settings_dict[name] for name in ("HOST", "PORT")}
+    connection.close()
+    connection.settings_dict |= {"HOST": "127.0.0.1", "PORT": "1"}
     try:
-        response = Client().get("/readyz")
+        yield
     finally:
-        audit.close()
-        audit.settings_dict["PORT"] = port
+        connection.close()
+        connection.settings_dict |= address
+
+
+def test_not_ready_while_a_database_is_away():
+    with away("replica"):
+        response = Client().get("/readyz")
 
     assert response.status_code == 503
-    assert response.json()["checks"]["database audit"].startswith("OperationalError: ")
+    assert response.json()["checks"]["database replica"].startswith("OperationalError: ")
     assert response.json()["checks"]["database default"] == "ok"
+
+
+def test_ready_while_the_audit_database_is_away_for_its_events_wait():
+    with away("audit"):
+        response = Client().get("/readyz")
+
+    assert response.status_code == 200
+    checks = response.json()["checks"]
+    assert checks["database audit"].startswith("OperationalError: ")
+    assert checks["migrations audit"].startswith("OperationalError: ")
+    assert checks["migrations"] == "ok"
+
+
+def test_metrics_show_what_can_be_counted_while_the_primary_is_away():
+    with away("default"):
+        response = Client().get("/metrics")
+
+    assert response.status_code == 200
+    assert b"django_http_requests" in response.content
 
 
 def test_not_ready_while_a_migration_is_missing():

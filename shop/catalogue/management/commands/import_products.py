@@ -5,13 +5,15 @@ import contextlib
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError
 from tqdm import tqdm
 
+from shop.audit.parties import Actor
 from shop.catalogue.importing.entries import Reject
 from shop.catalogue.importing.errors import UnusableFileError
 from shop.catalogue.importing.fetching import Fetched, Fetcher
@@ -19,11 +21,13 @@ from shop.catalogue.importing.files import count_lines
 from shop.catalogue.importing.formats import Source, open_source
 from shop.catalogue.importing.rejects import RejectsFile
 from shop.catalogue.importing.run import Import
+from shop.catalogue.services.import_events import record_import
 from shop.catalogue.tasks import keep_search_words_fresh
 
 SOME_REJECTED = 1
 UNUSABLE = 2
 SHOWN_REJECTS = 5
+COMMAND = Actor("", "manage.py import_products")
 
 HELP = """\
 Import products from FILE: Shopify's product CSV, WooCommerce's product CSV, JSON Lines as export_products writes
@@ -88,13 +92,19 @@ class Command(BaseCommand):
                 if rejects:
                     rejects.write(reject)
 
+            self._record("started", path)
             run = Import(batch_size=options["batch_size"], dry_run=self._dry_run, on_reject=on_reject)
             for line in run.run(source.reader.read(source.rows)):
                 bar.update(max(line - bar.n, 0))
         self._report(run, rejects)
+        self._record("applied", path, **asdict(run.outcome.applied), rejected=run.outcome.rejected_rows)
         if not self._dry_run and (run.outcome.applied.created or run.outcome.applied.updated):
             keep_search_words_fresh(changed=True)
         return run.outcome.rejected_rows
+
+    def _record(self, step: Literal["started", "applied"], path: Path, **counts: int) -> None:
+        if not self._dry_run:
+            record_import(step=step, source=path.name, actor=COMMAND, values=counts)
 
     def _open_rejects(
         self, stack: contextlib.ExitStack, path: Path | None, file: Path, source: Source

@@ -1,4 +1,4 @@
-"""What all lists of the catalogue's admin have in common."""
+"""What all lists of the admin have in common."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.template.response import SimpleTemplateResponse
 
-from shop.catalogue.admin.counting import BoundedChangeList, BoundedPaginator
+from shop.core.admin.counting import BoundedChangeList, BoundedPaginator
 
 
 class FreshAdmin(admin.ModelAdmin):

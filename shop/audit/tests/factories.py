@@ -1,0 +1,32 @@
+"""Events for tests."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from shop.audit.models import AuditEvent
+from shop.audit.parties import Actor, Target
+from shop.audit.services import record
+
+ADA = Actor("7", "ada@x.example")
+EMMA = Target("catalogue.product", "42", "Emma")
+
+
+def record_one(**changes) -> None:
+    """Record an event in a transaction of its own."""
+    said = {"actor": ADA, "action": "catalogue.product.changed", "target": EMMA, "before": {}, "after": {}}
+    with transaction.atomic():
+        record(**{**said, "request": None, **changes})
+
+
+def stored_event(**changes) -> AuditEvent:
+    """Return an event that has arrived."""
+    said = {
+        "at": timezone.now(),
+        "action": "catalogue.product.changed",
+        "actor_id": ADA.id,
+        "actor_label": ADA.label,
+        "target_type": EMMA.type,
+        "target_id": EMMA.id,
+        "target_label": EMMA.label,
+    }
+    return AuditEvent.objects.create(**{**said, **changes})

@@ -1,0 +1,137 @@
+"""The record in the admin: read by those who may, narrowed down, never edited."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.db import connections
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from shop.accounts.tests.factories import UserFactory
+from shop.audit.parties import Target
+from shop.audit.selectors import events_of_actor, events_of_target
+from shop.audit.tests.factories import EMMA, stored_event
+
+pytestmark = pytest.mark.django_db(databases=["default", "audit"])
+LIST = "/admin/audit/auditevent/"
+
+
+def signed_in(*permissions: str, **kinds: bool) -> Client:
+    user = UserFactory(is_staff=True, **kinds)
+    user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def auditor() -> Client:
+    return signed_in("view_auditevent")
+
+
+def shown(client: Client, **query: str) -> set[str]:
+    """Return the actions that a list shows."""
+    response = client.get(LIST, query)
+    assert response.status_code == 200, response.headers
+    return {event.action for event in response.context["cl"].result_list}
+
+
+def test_an_event_shows_what_was_and_what_is(auditor):
+    event = stored_event(before={"title": "Ema"}, after={"title": "Emma", "byline": "<b>Jane</b>"})
+
+    page = auditor.get(reverse("admin:audit_auditevent_change", args=[event.pk])).content.decode()
+
+    assert "<td>Ema</td><td>Emma</td>" in page
+    assert "<td>-</td><td>&lt;b&gt;Jane&lt;/b&gt;</td>" in page
+
+
+def test_nobody_edits_the_record_not_even_a_superuser():
+    event = stored_event()
+    superuser = signed_in(is_superuser=True)
+    change = reverse("admin:audit_auditevent_change", args=[event.pk])
+
+    assert superuser.get(LIST).status_code == 200
+    assert superuser.get(reverse("admin:audit_auditevent_add")).status_code == 403
+    assert superuser.post(change, {"action": "x.y"}).status_code == 403
+    assert superuser.post(reverse("admin:audit_auditevent_delete", args=[event.pk]), {"post": "yes"}).status_code == 403
+    assert "delete_selected" not in superuser.get(LIST).content.decode()
+
+
+def test_the_record_is_closed_to_staff_who_may_not_view_it():
+    assert signed_in("change_product", "view_product").get(LIST).status_code == 403
+
+
+@pytest.fixture
+def three_events():
+    stored_event(action="a.old", at=timezone.now() - timedelta(days=40), request_id="0" * 32)
+    stored_event(action="a.tag", actor_id="8", actor_label="bob@x.example", target_type="catalogue.tag")
+    stored_event(action="a.other", target_id="43")
+
+
+@pytest.mark.usefixtures("three_events")
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({}, {"a.old", "a.tag", "a.other"}),
+        ({"action": "a.tag"}, {"a.tag"}),
+        ({"actor_id": "8"}, {"a.tag"}),
+        ({"target_type": "catalogue.product"}, {"a.old", "a.other"}),
+        ({"target_type": "catalogue.product", "target_id": "43"}, {"a.other"}),
+        ({"at__gte": str(timezone.now() - timedelta(days=7))}, {"a.tag", "a.other"}),
+        ({"q": "catalogue.product 43"}, {"a.other"}),
+        ({"q": "catalogue.product:43"}, {"a.other"}),
+        ({"q": "bob@x.example"}, {"a.tag"}),
+        ({"q": "0" * 32}, {"a.old"}),
+        ({"q": "bob"}, set()),
+        ({"q": "00000000-0000-0000-0000-000000000000"}, set()),
+    ],
+)
+def test_the_list_is_narrowed_down_exactly(auditor, query, found):
+    assert shown(auditor, **query) == found
+
+
+def test_an_event_is_found_by_its_id(auditor):
+    event = stored_event(action="a.sought")
+    stored_event()
+
+    assert shown(auditor, q=str(event.pk)) == {"a.sought"}
+
+
+@pytest.mark.parametrize("query", [{"q": "\0"}, {"action": "\0"}])
+def test_what_cannot_be_asked_is_refused(auditor, query):
+    assert auditor.get(LIST, query).status_code == 400
+
+
+def test_a_long_record_is_estimated_and_not_counted(auditor, monkeypatch):
+    monkeypatch.setattr("shop.core.admin.counting._estimate", lambda *where: 12_000_000)
+    stored_event()
+
+    with CaptureQueriesContext(connections["audit"]) as queries:
+        page = auditor.get(LIST).content.decode()
+
+    assert "about" in page
+    assert "12000000" in page.replace(",", "")
+    assert not [query["sql"] for query in queries if "COUNT(" in query["sql"]]
+
+
+def test_the_filters_offer_what_is_in_use(auditor):
+    stored_event(action="a.second")
+    stored_event(action="a.first")
+
+    page = auditor.get(LIST).content.decode()
+
+    assert page.index("?action=a.first") < page.index("?action=a.second")
+
+
+def test_what_was_done_to_a_thing_and_by_a_person_is_read_newest_first():
+    user = UserFactory()
+    first = stored_event(actor_id=str(user.pk))
+    second = stored_event(actor_id=str(user.pk))
+    stored_event(target_id="43")
+
+    assert list(events_of_target(EMMA)) == [second, first]
+    assert list(events_of_target(Target("catalogue.product", "44", ""))) == []
+    assert list(events_of_actor(user)) == [second, first]
