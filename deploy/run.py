@@ -154,8 +154,13 @@ def _commands(port: int) -> dict[str, str]:
     web = f"{metrics} {python} -m gunicorn -c deploy/gunicorn.conf.py shop.wsgi"
     if os.environ.get("DEV") == "1":
         web = f"{python} manage.py runserver {HOST}:{port}"
-    # Threads: honcho ends whole process groups, and a pool of processes would lose the task it is at.
-    return {"web": web, "worker": f"{python} -m celery --quiet -A shop worker --pool threads --concurrency 2"}
+    celery = f"{python} -m celery --quiet -A shop"
+    return {
+        "web": web,
+        # Threads: honcho ends whole process groups, and a pool of processes would lose the task it is at.
+        "worker": f"{celery} worker --pool threads --concurrency 2",
+        "beat": f"{celery} beat --schedule '{ROOT / '.local/run/beat'}' --pidfile=",
+    }
 
 
 def _announce(port: int) -> None:

@@ -15,7 +15,7 @@ from django.db import connections
 from settings.env import ROOT
 from shop.celery import app
 
-SECONDS = 30
+SECONDS = 60
 
 
 def environment(**changes: str) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Events for tests."""
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 
@@ -9,6 +10,11 @@ from shop.audit.services import record
 
 ADA = Actor("7", "ada@x.example")
 EMMA = Target("catalogue.product", "42", "Emma")
+
+
+def person(email: str = "jane@x.example", **kinds: bool):
+    """Return a user; the app that knows people stands above this one."""
+    return get_user_model().objects.create_user(email, **kinds)
 
 
 def record_one(**changes) -> None:

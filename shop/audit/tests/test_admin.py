@@ -10,17 +10,16 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from shop.accounts.tests.factories import UserFactory
 from shop.audit.parties import Target
 from shop.audit.selectors import events_of_actor, events_of_target
-from shop.audit.tests.factories import EMMA, stored_event
+from shop.audit.tests.factories import EMMA, person, stored_event
 
 pytestmark = pytest.mark.django_db(databases=["default", "audit"])
 LIST = "/admin/audit/auditevent/"
 
 
 def signed_in(*permissions: str, **kinds: bool) -> Client:
-    user = UserFactory(is_staff=True, **kinds)
+    user = person(is_staff=True, **kinds)
     user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
     client = Client()
     client.force_login(user)
@@ -106,7 +105,7 @@ def test_what_cannot_be_asked_is_refused(auditor, query):
 
 
 def test_a_long_record_is_estimated_and_not_counted(auditor, monkeypatch):
-    monkeypatch.setattr("shop.core.admin.counting._estimate", lambda *where: 12_000_000)
+    monkeypatch.setattr("shop.core.admin.counting._estimate", lambda *_: 12_000_000)
     stored_event()
 
     with CaptureQueriesContext(connections["audit"]) as queries:
@@ -127,7 +126,7 @@ def test_the_filters_offer_what_is_in_use(auditor):
 
 
 def test_what_was_done_to_a_thing_and_by_a_person_is_read_newest_first():
-    user = UserFactory()
+    user = person()
     first = stored_event(actor_id=str(user.pk))
     second = stored_event(actor_id=str(user.pk))
     stored_event(target_id="43")

@@ -10,12 +10,11 @@ from django.db.transaction import TransactionManagementError
 from django.test import RequestFactory
 from django_guid import clear_guid, set_guid
 
-from shop.accounts.tests.factories import UserFactory
 from shop.audit.masking import MASK, is_secret
 from shop.audit.models import OutboxEvent
 from shop.audit.services import Change, record_changes
 from shop.audit.states import state_of
-from shop.audit.tests.factories import ADA, EMMA, record_one
+from shop.audit.tests.factories import ADA, EMMA, person, record_one
 
 pytestmark = pytest.mark.django_db
 REQUEST_ID = "0123456789abcdef0123456789abcdef"
@@ -43,7 +42,7 @@ def test_an_event_says_who_did_what_to_what():
 
 
 def test_people_and_things_are_kept_as_data():
-    user = UserFactory(email="jane@x.example")
+    user = person()
 
     record_one(actor=user, target=user)
 
@@ -153,7 +152,7 @@ def test_no_secret_enters_an_event(name):
 
 
 def test_a_person_s_password_and_key_stay_with_the_person():
-    user = UserFactory()
+    user = person()
     user.set_password("correct horse battery staple")
     before, after = {}, state_of(user)
     assert after["password"] == user.password, "the state itself is whole"
