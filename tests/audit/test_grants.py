@@ -14,15 +14,13 @@ from shop.audit.tests.factories import record_one
 from shop.core.health import _probe_migrations
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "audit"])
-ROLE = "audit_writer"
 
 
-def documented_grants() -> list[str]:
-    """Return the statements that the documentation gives, for the test's role and database."""
+def documented_grants(role: str, database: str) -> list[str]:
+    """Return the statements that the documentation gives, for another role and database."""
     text = (ROOT / "docs/howto/audit.rst").read_text()
-    name = connections["audit"].settings_dict["NAME"]
     found = re.findall(r"^   (GRANT .*;)$", text, re.MULTILINE)
-    return [one.replace("TO shop;", f"TO {ROLE};").replace("DATABASE audit ", f"DATABASE {name} ") for one in found]
+    return [one.replace("TO shop;", f"TO {role};").replace("DATABASE audit ", f"DATABASE {database} ") for one in found]
 
 
 @pytest.fixture
@@ -37,19 +35,21 @@ def as_superuser() -> Iterator[Callable[[str], None]]:
 @pytest.fixture
 def as_in_production(as_superuser) -> Iterator[None]:
     """Let the shop come as a role that owns nothing and has what the documentation grants."""
-    as_superuser(f"DROP ROLE IF EXISTS {ROLE}")
-    as_superuser(f"CREATE ROLE {ROLE} LOGIN")
-    for grant in documented_grants():
-        as_superuser(grant)
     audit = connections["audit"]
-    owner = audit.settings_dict["USER"]
+    owner, database = audit.settings_dict["USER"], audit.settings_dict["NAME"]
+    # Roles belong to the server, which several test processes share.
+    role = f"writer_of_{database}"
+    as_superuser(f"DROP ROLE IF EXISTS {role}")
+    as_superuser(f"CREATE ROLE {role} LOGIN")
+    for grant in documented_grants(role, database):
+        as_superuser(grant)
     audit.close()
-    audit.settings_dict["USER"] = ROLE
+    audit.settings_dict["USER"] = role
     yield
     audit.close()
     audit.settings_dict["USER"] = owner
-    as_superuser(f"DROP OWNED BY {ROLE}")
-    as_superuser(f"DROP ROLE {ROLE}")
+    as_superuser(f"DROP OWNED BY {role}")
+    as_superuser(f"DROP ROLE {role}")
 
 
 @pytest.mark.usefixtures("as_in_production")
