@@ -30,7 +30,10 @@ redis.call('PEXPIRE', KEYS[1], ARGV[1])
 _UNTIL = "until"
 _WIDTH = 16
 
-_signer = Signer(salt="routers.token")
+
+def _signer() -> Signer:
+    # Made when it is used: what merely imports us, such as the documentation, has no secret key.
+    return Signer(salt="routers.token")
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,7 @@ def store_token(request: HttpRequest, response: HttpResponse, token: Token) -> N
     words = "&".join(f"{name}={value}" for name, value in token.to_fields().items())
     response.set_cookie(
         routing().cookie,
-        _signer.sign(f"{visitor}&{words}"),
+        _signer().sign(f"{visitor}&{words}"),
         max_age=int(routing().token_seconds),
         secure=bool(settings.SESSION_COOKIE_SECURE),
         httponly=True,
@@ -104,7 +107,7 @@ def pinned_to_primary() -> Token:
 
 def _read_cookie(request: HttpRequest) -> tuple[str, Token]:
     try:
-        visitor, *words = _signer.unsign(request.COOKIES.get(routing().cookie, "")).split("&")
+        visitor, *words = _signer().unsign(request.COOKIES.get(routing().cookie, "")).split("&")
         return visitor, Token.from_fields(dict(word.split("=", 1) for word in words))
     except (BadSignature, ValueError):
         # Somebody's own making, or signed by a key of before: as good as none.

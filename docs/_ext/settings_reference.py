@@ -16,6 +16,7 @@ from settings import env
 KINDS = {
     str: "",
     int: "A whole number.",
+    float: "A number.",
     env.strict_bool: "True or False.",
     env.comma_list: "A list, separated by commas.",
 }
