@@ -16,19 +16,33 @@ SELECT array_agg(proname)
   FROM (SELECT proname::text FROM pg_proc GROUP BY proname HAVING bool_and(provolatile <> 'v')) AS harmless
 """
 
-_READS = {"SELECT", "WITH", "VALUES", "TABLE", "SHOW", "EXPLAIN", "FETCH", "DECLARE", "CLOSE"}
-_FIRST_WORD = re.compile(r"(?:\s|\(|--[^\n]*\n|/\*.*?\*/)*(\w+)", re.DOTALL)
-_LITERAL = re.compile(r"'(?:[^']|'')*'|--[^\n]*|/\*.*?\*/", re.DOTALL)
+_READS = {"SELECT", "WITH", "VALUES", "TABLE", "SHOW", "EXPLAIN", "FETCH", "CLOSE"}
+_TEXT = re.compile(
+    r"""
+    (?<![\w$]) [eE] ' (?: [^'\\] | '' | \\. )* '
+    | ' (?: [^'] | '' )* '
+    | (?<![\w$]) \$ (?P<tag> (?: [^\W\d] \w* )? ) \$ .*? \$ (?P=tag) \$
+    | -- [^\n]*
+    | /\* .*? \*/
+    | (?P<name> " (?: [^"] | "" )* " )
+    """,
+    re.DOTALL | re.VERBOSE,
+)
+_NAME = re.compile(r'"(?:[^"]|"")*"')
+_FIRST_WORD = re.compile(r"[\s(]*(\w+)")
+_SEVERAL = re.compile(r";\s*[^\s;]")
+_NESTED_COMMENT = "/*"
 _LOCKS = re.compile(r"\bFOR\s+(?:NO\s+KEY\s+)?(?:UPDATE|SHARE)\b|\bFOR\s+KEY\s+SHARE\b", re.IGNORECASE)
 _CHANGE = re.compile(r"\b(?:INSERT|UPDATE|DELETE|MERGE|INTO|TRUNCATE|ANALYZE|EXECUTE)\b", re.IGNORECASE)
-_CALL = re.compile(r'(\w+)"?\s*\(')
+_TARGET = re.compile(r'\bINTO\s+(?:(?:"[^"]*"|[\w$]+)\s*\.\s*)?(?:"[^"]*"|[\w$]+)\s*\(', re.IGNORECASE)
+_CALL = re.compile(r'(?:"((?:[^"]|"")*)"|([\w$]+))\s*\(')
 
 # What stands before a bracket and is no function.
 _WORDS_BEFORE_BRACKETS = """
-all and any array as between by case cast char character coalesce dec decimal distinct else except exists extract
-filter float from full greatest group grouping having ilike in inner intersect interval is join lateral least left
-like limit materialized not nullif numeric offset on only or order over overlay partition position recursive right
-row rows select set similar some substring table then time timestamp to trim union using values varchar varying
+all and any array as between by case cast char character coalesce conflict dec decimal distinct else except exists
+extract filter float from full greatest group grouping having ilike in inner intersect interval is join lateral least
+left like limit materialized not nullif numeric offset on only or order over overlay partition position recursive
+right row rows select set similar some substring table then time timestamp to trim union using values varchar varying
 when where window with within
 """
 _NO_FUNCTIONS = frozenset(_WORDS_BEFORE_BRACKETS.split())
@@ -55,27 +69,56 @@ _EFFECTS = {
 }
 
 
+@dataclass(frozen=True)
+class _Statement:
+    """What a text says without its comments and literals, and what it calls."""
+
+    first_word: str
+    is_change: bool
+    is_lock: bool
+    calls: frozenset[str]
+
+
 def effect_of(sql: Any, harmless: AbstractSet[str]) -> Effect:
     """Return what `sql` may do; `harmless` are the names of functions that neither write nor touch the session."""
-    if not isinstance(sql, str):
+    statement = _parse(sql) if isinstance(sql, str) else None
+    if statement is None:
         return _ANYTHING
-    found = _FIRST_WORD.match(sql)
-    word = found[1].upper() if found else ""
-    if word in _READS:
-        return _effect_of_read(sql, harmless)
-    return _EFFECTS.get(word, _ANYTHING)
-
-
-def _effect_of_read(sql: str, harmless: AbstractSet[str]) -> Effect:
-    is_change, is_lock, calls = _look_into(sql)
-    if is_change or not calls <= harmless:
+    if statement.first_word not in _READS:
+        effect = _EFFECTS.get(statement.first_word, _ANYTHING)
+        return _ANYTHING if effect is _WRITES and not statement.calls <= harmless else effect
+    if statement.is_change or not statement.calls <= harmless:
         return _ANYTHING
-    return _WRITES if is_lock else READS_ONLY
+    return _WRITES if statement.is_lock else READS_ONLY
 
 
 @lru_cache(maxsize=2048)
-def _look_into(sql: str) -> tuple[bool, bool, frozenset[str]]:
-    text = _LITERAL.sub("''", sql)
-    unlocked = _LOCKS.sub("", text)
-    calls = frozenset(name.lower() for name in _CALL.findall(unlocked))
-    return bool(_CHANGE.search(unlocked)), unlocked != text, calls - _NO_FUNCTIONS
+def _parse(sql: str) -> _Statement | None:
+    """Return what a text says; None for several statements, or for a text that is too clever."""
+    text = _TEXT.sub(_without_content, sql)
+    words = _NAME.sub('""', text)
+    first = _FIRST_WORD.match(words)
+    if first is None or _NESTED_COMMENT in words or _SEVERAL.search(words):
+        return None
+    unlocked = _LOCKS.sub("", words)
+    return _Statement(
+        first_word=first[1].upper(),
+        is_change=bool(_CHANGE.search(unlocked)),
+        is_lock=unlocked != words,
+        calls=_calls(_TARGET.sub("(", text)),
+    )
+
+
+def _without_content(found: re.Match[str]) -> str:
+    text = found[0]
+    if found["name"]:
+        return text
+    if text.startswith("/*"):
+        # PostgreSQL nests comments, which this does not: where one ends is not known.
+        return _NESTED_COMMENT if _NESTED_COMMENT in text[2:] else " "
+    return " " if text.startswith("--") else "''"
+
+
+def _calls(text: str) -> frozenset[str]:
+    found = {quoted or name.lower() for quoted, name in _CALL.findall(text)}
+    return frozenset(found - _NO_FUNCTIONS)
