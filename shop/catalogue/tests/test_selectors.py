@@ -77,9 +77,23 @@ def test_the_rows_are_those_of_the_fullest_categories():
     assert [branch.shelf.name for branch in window.more] == ["Shelf 12", "Shelf 13", "Shelf 14"]
 
 
-def test_beyond_what_is_counted_the_window_says_at_least(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(home, "REACH", 2)
-    assert [str(home.Size.of(counted)) for counted in (1, 2, 3)] == ["1", "2", "2+"]
+def test_beyond_what_is_counted_a_size_says_at_least():
+    assert [str(home.Size.of(counted, 2)) for counted in (1, 2, 3)] == ["1", "2", "2+"]
+
+
+def test_a_catalogue_beyond_reach_counts_its_categories_less_far(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(home, "REACH", 4)
+    monkeypatch.setattr(home, "MANY", 2)
+    ProductFactory.create_batch(3, category=CategoryFactory())
+    few = CategoryFactory()
+    ProductFactory(category=few)
+    assert [str(branch.size) for branch in selectors.shop_window().tiles] == ["3", "1"]
+
+    ProductFactory(category=few)
+    window = selectors.shop_window()
+
+    assert [str(branch.size) for branch in window.tiles] == ["2+", "2"]
+    assert str(window.size) == "4+"
 
 
 def test_the_window_shows_what_costs_less_than_it_did():
