@@ -17,7 +17,7 @@ class Command(BaseCommand):
 
     help = (
         "Generate made-up books until there are COUNT of them; other products stay as they are. The same seed gives "
-        "the same books, and a run that was interrupted is completed by the next. A million takes some six minutes."
+        "the same books, and a run that was interrupted is completed by the next. A million takes minutes."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
