@@ -1,5 +1,6 @@
 """A run: the contenders side by side on the same servers, so that each fault meets all of them at the same moment."""
 
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -13,6 +14,7 @@ from tests.torture.scenarios import Scenario
 from tests.torture.visitors import Crowd, names_of
 
 APPLICATION = "tests.torture.notes.wsgi:application"
+WARM_UP_SECONDS = 2.0
 NOTICED_SECONDS = 0.15  # one interval of the probes and 50 ms: later than that nothing may be written to an old primary
 
 
@@ -40,6 +42,8 @@ def run(
     cluster.create_notes(names)
     figures: list[Figures] = []
     with _entrants(cluster, contenders, visitors) as entrants:
+        with _visited(entrants):
+            time.sleep(WARM_UP_SECONDS)
         for number, scenario in enumerate(scenarios, start=1):
             say(f"[{number}/{len(scenarios)}] {scenario.title}")
             taking_part = [entrant for entrant in entrants if takes_part(entrant.contender, scenario)]

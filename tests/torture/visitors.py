@@ -31,8 +31,9 @@ class Visitor:
         self._ways = cycle([(way, link) for link in (False, True) for way in Way])
 
     def visit(self, stop: threading.Event) -> None:
-        """Write and read until told to stop."""
+        """Write, and then write and read until told to stop."""
         self._session.close()  # the server may be closing what has been idle since the last scenario; cookies stay
+        self.write()
         while not stop.is_set():
             if self._random.random() < WRITES:
                 self.write()
