@@ -51,7 +51,7 @@ docs: test-venv ## Build the documentation into .local/docs; a warning is an err
 bench: local-venv ## Measure what each page costs, against a bare view (PRODUCTS=1000000 generates as many)
 	@$(BIN)/python -m tests.benchmarks $(if $(PRODUCTS),--products $(PRODUCTS)) $(BENCH)
 
-torture: test-venv ## Kill, freeze and promote servers under visitors, and compare routers (two minutes)
+torture: test-venv ## Kill, freeze and promote servers under visitors, and compare routers (two minutes or more)
 	@$(BIN)/python -m tests.torture $(TORTURE)
 
 stack: local-venv ## Start PostgreSQL (primary, replica, audit database) and Valkey alone

@@ -55,7 +55,7 @@ def _alone(root: Path) -> Iterator[None]:
 def _play(options: argparse.Namespace) -> list[Figures]:
     contenders = [contender for contender in CONTENDERS if not options.only or contender.name in options.only]
     scenarios = [scenario for scenario in SCENARIOS if not options.scenario or scenario.name in options.scenario]
-    say("Starting a primary, two replicas, Valkey and the contenders; all scenarios take about two minutes ...")
+    say("Starting a primary, two replicas, Valkey and the contenders; all scenarios take two minutes or more ...")
     cluster = Cluster(options.root)
     try:
         cluster.start()
