@@ -1,6 +1,7 @@
 """What every environment shares: structure, and no secret."""
 
 from django_guid import integrations as request_id
+from kombu.entity import Queue
 
 from settings.env import ROOT, env
 
@@ -157,6 +158,9 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A queue that does not answer must not hold a request; what was not queued is found by `render_pictures`.
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "socket_timeout": 3}
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.1}
+# Two queues, served in turn by every worker: an event does not wait behind all pictures of an import.
+CELERY_TASK_QUEUES = [Queue(name, routing_key=name) for name in ("celery", "audit")]  # type: ignore[no-untyped-call]  # untyped
+CELERY_TASK_ROUTES = {"shop.audit.*": {"queue": "audit", "routing_key": "audit"}}
 # What was not queued when it was committed is found by a sweep; a sweep that nobody took in time is not made up for.
 CELERY_BEAT_SCHEDULE = {
     "audit events": {"task": "shop.audit.tasks.move_events", "schedule": 60.0, "options": {"expires": 60}},
