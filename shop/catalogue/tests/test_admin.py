@@ -5,11 +5,9 @@ from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
-from shop.accounts.tests.factories import UserFactory
 from shop.catalogue.models import Category, Product, ProductDetail, ProductImage
 from shop.catalogue.tests.factories import CategoryFactory, ProductFactory, VariantFactory
 
@@ -17,13 +15,6 @@ pytestmark = pytest.mark.django_db
 
 ADD = "admin:catalogue_product_add"
 SETS = ("variants", "images", "product_tags", "detail")
-
-
-@pytest.fixture
-def staff() -> Client:
-    client = Client()
-    client.force_login(UserFactory(is_staff=True, is_superuser=True))
-    return client
 
 
 def rows(prefix: str, *lines: dict[str, object], initial: int = 0) -> dict[str, object]:

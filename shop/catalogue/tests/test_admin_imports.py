@@ -14,6 +14,7 @@ from django.utils import timezone
 from shop.accounts.tests.factories import UserFactory
 from shop.catalogue.exporting.jsonlines import json_lines
 from shop.catalogue.importing import background
+from shop.catalogue.importing.errors import UnusableFileError
 from shop.catalogue.importing.run import Import
 from shop.catalogue.models import Category, ImportRun, Product, Variant
 from shop.catalogue.services.import_runs import ReplacedError, confirm_import, record_progress, take_import
@@ -25,13 +26,6 @@ pytestmark = pytest.mark.django_db
 ADD = "admin:catalogue_importrun_add"
 State = ImportRun.State
 GOOD = csv_text([shopify_row("emma"), shopify_row("typee"), shopify_row("bad", Variant_Price="=1+1")])
-
-
-@pytest.fixture
-def staff() -> Client:
-    client = Client()
-    client.force_login(UserFactory(is_staff=True, is_superuser=True))
-    return client
 
 
 @pytest.fixture
@@ -215,6 +209,34 @@ def test_a_worker_that_was_replaced_stops(upload):
 
     with pytest.raises(ReplacedError):
         record_progress(run=first, reached=2)
+
+
+@pytest.mark.parametrize("failure", [None, UnusableFileError("cannot be read")])
+def test_a_worker_that_is_replaced_in_the_midst_says_nothing_more(upload, monkeypatch, failure):
+    run = upload(GOOD)
+    confirm_import(run_id=run.pk)
+
+    def another_takes_it(path):
+        take_import(run_id=run.pk)
+        if failure:
+            raise failure
+        return 1
+
+    monkeypatch.setattr(background, "count_lines", another_takes_it)
+
+    background.work_on(run.pk)
+
+    run.refresh_from_db()
+    assert (run.state, run.failure, run.attempt) == (State.APPLYING, "", 3)
+    assert not Product.objects.exists()
+
+
+def test_a_run_that_waits_for_a_word_is_nothing_to_work_on(upload):
+    run = upload(GOOD)
+
+    background.work_on(run.pk)
+
+    assert ImportRun.objects.get().attempt == run.attempt
 
 
 def test_a_silent_worker_s_import_may_be_sent_again(staff, upload, apply):

@@ -6,10 +6,6 @@ import io
 import json
 import os
 import random
-import signal
-import subprocess
-import sys
-import time
 from collections import Counter
 from decimal import Decimal
 from pathlib import Path
@@ -17,18 +13,16 @@ from pathlib import Path
 import psycopg2
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError
 
-from settings.env import ROOT
 from shop.catalogue import services
 from shop.catalogue.importing.entries import Entry
 from shop.catalogue.importing.fetching import Fetched, Fetcher
 from shop.catalogue.importing.run import Import
 from shop.catalogue.importing.tables import Row
-from shop.catalogue.models import Category, Product, ProductImage, Tag, Variant
+from shop.catalogue.models import Category, Product, ProductImage, Variant
 from shop.catalogue.records import ProductRecord, VariantRecord
 from shop.catalogue.tests.importing import DATA, csv_text, run_import, shopify_row
-from shop.catalogue.tests.test_import_mapping import BOOKS
 
 pytestmark = pytest.mark.django_db
 
@@ -46,13 +40,6 @@ def file(tmp_path):
         return path
 
     return write
-
-
-def own_environment() -> dict[str, str]:
-    """Let a process of its own use this test's database."""
-    servers = os.environ["DATABASE_URL"].rpartition("/")[0]
-    own = {"DATABASE_URL": f"{servers}/{connection.settings_dict['NAME']}", "DJANGO_SETTINGS_MODULE": "settings.test"}
-    return os.environ | own
 
 
 def unpackable_text(seed: int) -> str:
@@ -248,47 +235,6 @@ def test_a_deferred_rule_is_checked_in_a_dry_run_as_well(monkeypatch):
     record = ProductRecord("x", "X", (VariantRecord("X", Decimal(1)),))
     list(run.run([Entry((Row(2, ("x",)),), record)]))
     assert rejects[0].reason.startswith("The database refuses it: Product")
-
-
-@pytest.mark.django_db(transaction=True)
-def test_an_import_that_is_killed_is_completed_by_the_next(file):
-    path = file(*(shopify_row(f"p{n}", Title=f"P {n}") | {"Tags": f"t{n}", "Type": f"c{n % 9}"} for n in range(2000)))
-    command = [sys.executable, ROOT / "manage.py", "import_products", path, "--batch-size=20"]
-    process = subprocess.Popen(command, env=own_environment(), stdout=subprocess.DEVNULL)
-    deadline = time.monotonic() + 30
-    while len(slugs()) < 100 and time.monotonic() < deadline:
-        time.sleep(0.01)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    count = len(slugs())
-    assert 100 <= count < 2000
-    assert count % 20 == 0
-    code, out, _ = run_import(path)
-    assert code == 0
-    assert f"{2000 - count} created, 0 updated, {count} unchanged" in out
-    with transaction.atomic():
-        assert Category.objects.find_problems() == ([], [], [], [], [])
-        assert Tag.objects.count() == 2000
-
-
-@pytest.mark.skipif(not BOOKS.exists(), reason=f"{BOOKS} is not there: the books are not part of the shop")
-def test_the_books_are_imported_within_300_megabytes(tmp_path):
-    program = (
-        "import resource, sys; from django.core.management import execute_from_command_line as run\n"
-        "run(['manage.py', 'import_products', sys.argv[1], '--dry-run'])\n"
-        "usage = resource.getrusage(resource.RUSAGE_SELF)\n"
-        "print(usage.ru_maxrss // 1024)"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", program, BOOKS],
-        env=own_environment(),
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert "10000 created, 0 updated, 0 unchanged, 0 rows rejected" in done.stdout
-    assert int(done.stdout.split()[-1]) < 300
 
 
 def test_rejects_may_go_to_a_pipe_which_is_left_in_its_place(tmp_path, file):

@@ -1,8 +1,7 @@
-"""Sitemaps, robots.txt, feeds, and what a product's page tells machines."""
+"""Feeds, and what pages tell machines."""
 
 import json
 import re
-from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -11,18 +10,20 @@ from xml.etree import ElementTree as ET
 import pytest
 from django.test import Client
 from django.utils import timezone
-from pytest_django import DjangoAssertNumQueries
 
 from shop.catalogue.models import Category, Product, ProductImage
-from shop.catalogue.selectors import indexes
 from shop.catalogue.tests.factories import CategoryFactory, ProductFactory, VariantFactory
+from shop.catalogue.tests.pages import SITE, locations, source_of
 
 pytestmark = pytest.mark.django_db
 
-SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+
 ATOM = "{http://www.w3.org/2005/Atom}"
-SITE = "https://shop.example"
+
+
 HOSTILE = '</script><!--<script>alert(1)</script>]]> & "quoted" \u2028'
+
+
 DOCUMENTS = [
     *("/robots.txt", "/sitemap.xml", "/sitemap-pages.xml", "/sitemap-categories-0.xml"),
     *("/feeds/new.xml", "/categories/novels/feed.xml"),
@@ -48,30 +49,14 @@ def emma() -> Product:
     return product
 
 
-def _text(client: Client, path: str) -> str:
-    response = client.get(path)
-    assert response.status_code == 200
-    return response.content.decode()
-
-
-def _locations(client: Client, path: str) -> list[str]:
-    root = ET.fromstring(_text(client, path))  # noqa: S314 -- the shop's own
-    return [loc.text or "" for loc in root.iter(f"{SITEMAP}loc")]
-
-
-def _product_map(client: Client) -> str:
-    (address,) = (loc for loc in _locations(client, "/sitemap.xml") if "products" in loc)
-    return address.removeprefix(SITE)
-
-
 def _data(client: Client, path: str) -> dict[str, Any]:
-    blocks = re.findall(r'<script type="application/ld\+json">(.*?)</script>', _text(client, path), re.DOTALL)
+    blocks = re.findall(r'<script type="application/ld\+json">(.*?)</script>', source_of(client, path), re.DOTALL)
     return {data["@type"]: data for data in map(json.loads, blocks)}
 
 
 @pytest.mark.usefixtures("emma")
 def test_every_document_is_public_and_the_same_for_everyone(client: Client, admin_client: Client):
-    parts = [loc.removeprefix(SITE) for loc in _locations(client, "/sitemap.xml")]
+    parts = [loc.removeprefix(SITE) for loc in locations(client, "/sitemap.xml")]
 
     for path in {*DOCUMENTS, *parts} - {"/sitemap-categories-0.xml"}:
         response = client.get(path)
@@ -86,106 +71,9 @@ def test_every_document_is_public_and_the_same_for_everyone(client: Client, admi
         assert client.post(path).status_code == 405
 
 
-def test_the_sitemap_leads_to_every_page(client: Client, emma: Product):
-    ProductFactory(slug="hidden", status=Product.Status.DRAFT)
-    found = [loc for part in _locations(client, "/sitemap.xml") for loc in _locations(client, part.removeprefix(SITE))]
-
-    assert {f"{SITE}/", f"{SITE}/products/", f"{SITE}/about/", f"{SITE}/products/emma/"} <= set(found)
-    assert f"{SITE}/categories/novels/" in found
-    assert not any("hidden" in loc for loc in found)
-    for location in found:
-        assert client.get(location.removeprefix(SITE)).status_code == 200
-
-
-def test_the_sitemap_says_when_a_page_changed(client: Client, emma: Product):
-    moment = ET.fromstring(_text(client, _product_map(client))).findtext(f".//{SITEMAP}lastmod")  # noqa: S314
-
-    assert moment == emma.updated_at.isoformat(timespec="seconds")
-
-
-@pytest.fixture
-def small_parts(monkeypatch: pytest.MonkeyPatch) -> int:
-    monkeypatch.setattr(indexes, "KEYS_PER_PART", 3)
-    return 3
-
-
-def test_no_part_is_larger_than_allowed_and_none_is_empty(client: Client, small_parts: int):
-    products = ProductFactory.create_batch(10, category=CategoryFactory())
-    ProductFactory.create_batch(2 * small_parts, category=products[0].category, status=Product.Status.DRAFT)
-    last = ProductFactory(category=products[0].category)
-    parts = [loc.removeprefix(SITE) for loc in _locations(client, "/sitemap.xml") if "products" in loc]
-    sizes = [len(_locations(client, part)) for part in parts]
-
-    assert sum(sizes) == len([*products, last])
-    assert all(0 < size <= small_parts for size in sizes)
-
-
-def test_a_product_stays_in_its_part_when_others_go(client: Client, small_parts: int):
-    products = ProductFactory.create_batch(9, category=CategoryFactory())
-    last = products[-1]
-    before = f"/sitemap-products-{last.pk // small_parts}.xml"
-    for product in products[:5]:
-        product.delete()
-
-    assert f"{SITE}/products/{last.slug}/" in _locations(client, before)
-
-
-def test_a_part_takes_one_query_whatever_its_size(
-    client: Client, emma: Product, django_assert_num_queries: DjangoAssertNumQueries
-):
-    ProductFactory.create_batch(20, category=emma.category)
-    path = f"/sitemap-products-{emma.pk // indexes.KEYS_PER_PART}.xml"
-
-    with django_assert_num_queries(1):
-        client.get(path)
-
-
-@pytest.mark.parametrize("part", ["999999", "00", "-1", "1.5", "%00", "9" * 5000, "٣", "0.xml%0a"])
-def test_a_part_that_is_not_there_is_not_found(client: Client, part: str):
-    assert client.get(f"/sitemap-products-{part}.xml").status_code == 404
-
-
 def test_an_empty_shop_has_a_sitemap_and_a_feed(client: Client):
-    assert _locations(client, "/sitemap.xml") == [f"{SITE}/sitemap-pages.xml"]
-    assert _text(client, "/feeds/new.xml") == _text(client, "/feeds/new.xml")
-
-
-def _may_read(client: Client) -> Callable[[str], bool]:
-    """Return RFC 9309's judgement of the shop's own rules: the longest that fits decides."""
-    rules = re.findall(r"^(Allow|Disallow): (\S+)$", _text(client, "/robots.txt"), re.MULTILINE)
-
-    def judge(path: str) -> bool:
-        fitting = [
-            (len(pattern), kind == "Allow")
-            for kind, pattern in rules
-            if re.match(re.escape(pattern).replace(r"\*", ".*"), path)
-        ]
-        return max(fitting, default=(0, True))[1]
-
-    return judge
-
-
-@pytest.mark.parametrize(
-    ("path", "is_read"),
-    [
-        ("/", True),
-        ("/products/emma/", True),
-        ("/categories/novels/?page=2", True),
-        ("/static/css/shop.css", True),
-        ("/media/products/a.jpg", True),
-        ("/admin/", False),
-        ("/search/?q=emma", False),
-        ("/products/?sort=price", False),
-        ("/products/?sort=price&page=2", False),
-        ("/products/?page=2&sort=price", False),
-    ],
-)
-def test_crawlers_read_pages_and_no_combinations(client: Client, path: str, is_read: bool):
-    assert _may_read(client)(path) is is_read
-
-
-def test_crawlers_are_shown_the_sitemap(client: Client):
-    assert f"\nSitemap: {SITE}/sitemap.xml\n" in _text(client, "/robots.txt")
+    assert locations(client, "/sitemap.xml") == [f"{SITE}/sitemap-pages.xml"]
+    assert source_of(client, "/feeds/new.xml") == source_of(client, "/feeds/new.xml")
 
 
 def test_a_product_is_described_with_what_google_requires(client: Client, emma: Product):
@@ -226,12 +114,12 @@ def test_a_category_tells_machines_its_trail_and_leads_to_its_feed(client: Clien
     items = _data(client, "/categories/novels/")["BreadcrumbList"]["itemListElement"]
 
     assert [item["name"] for item in items] == ["Home", "Catalogue", "Fiction", "Novels"]
-    assert 'href="/categories/novels/feed.xml"' in _text(client, "/categories/novels/")
+    assert 'href="/categories/novels/feed.xml"' in source_of(client, "/categories/novels/")
 
 
 def test_a_hostile_title_ends_no_script_and_stays_what_it_is(client: Client):
     ProductFactory(slug="hostile", title=HOSTILE, byline=HOSTILE, variant__options={HOSTILE: HOSTILE})
-    page = _text(client, "/products/hostile/")
+    page = source_of(client, "/products/hostile/")
 
     for block in re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL):
         assert not set("<>&\u2028") & set(block)
@@ -242,7 +130,7 @@ def test_a_hostile_title_ends_no_script_and_stays_what_it_is(client: Client):
 
 def test_a_shared_product_shows_its_picture_text_and_price(client: Client, emma: Product):
     ProductImage.objects.create(product=emma, picture="products/a.jpg", width=520, height=780, alt="A red book")
-    page = " ".join(_text(client, "/products/emma/").split())
+    page = " ".join(source_of(client, "/products/emma/").split())
 
     for name, content in {
         "og:type": "product",
@@ -262,7 +150,7 @@ def test_a_shared_product_shows_its_picture_text_and_price(client: Client, emma:
 def test_the_feed_tells_of_what_is_new(client: Client, emma: Product):
     ProductFactory(title="Older", published_at=timezone.now() - timedelta(days=3), category=emma.category)
     ProductFactory(title="Draft", status=Product.Status.DRAFT)
-    root = ET.fromstring(_text(client, "/feeds/new.xml"))  # noqa: S314 -- the shop's own
+    root = ET.fromstring(source_of(client, "/feeds/new.xml"))  # noqa: S314 -- the shop's own
 
     assert [entry.findtext(f"{ATOM}title") for entry in root.iter(f"{ATOM}entry")] == ["Emma", "Older"]
     entry = root.find(f"{ATOM}entry")
@@ -275,20 +163,20 @@ def test_the_feed_tells_of_what_is_new(client: Client, emma: Product):
 def test_a_category_s_feed_tells_of_its_subtree(client: Client, emma: Product):
     ProductFactory(title="Elsewhere")
 
-    assert "<title>Emma</title>" in _text(client, "/categories/fiction/feed.xml")
-    assert "Elsewhere" not in _text(client, "/categories/fiction/feed.xml")
+    assert "<title>Emma</title>" in source_of(client, "/categories/fiction/feed.xml")
+    assert "Elsewhere" not in source_of(client, "/categories/fiction/feed.xml")
 
 
 def test_a_feed_is_xml_whatever_a_title_holds(client: Client):
     ProductFactory(title=f"\x0b\x1f{HOSTILE}", byline="\x08", description="\x0c")
 
-    root = ET.fromstring(_text(client, "/feeds/new.xml"))  # noqa: S314 -- the shop's own
+    root = ET.fromstring(source_of(client, "/feeds/new.xml"))  # noqa: S314 -- the shop's own
 
     assert root.findtext(f"{ATOM}entry/{ATOM}title") == HOSTILE
 
 
 def test_pages_lead_readers_to_the_feed(client: Client, emma: Product):
-    page = " ".join(_text(client, "/products/emma/").split())
+    page = " ".join(source_of(client, "/products/emma/").split())
 
     assert '<link rel="alternate" type="application/atom+xml" href="/feeds/new.xml"' in page
 

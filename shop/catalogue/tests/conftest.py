@@ -1,0 +1,45 @@
+"""Who and what the tests of the catalogue share."""
+
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+
+from shop.catalogue.models import Product, ProductDetail
+from shop.catalogue.tests.factories import (
+    CategoryFactory,
+    ProductFactory,
+    ProductTagFactory,
+    VariantFactory,
+)
+from shop.catalogue.tests.staff import signed_in
+
+
+@pytest.fixture
+def staff() -> Client:
+    """The browser of staff who may do everything."""
+    return signed_in()
+
+
+@pytest.fixture
+def emma() -> Product:
+    """A product that shows everything a page can show."""
+    novels = CategoryFactory(name="Novels", slug="novels", parent=CategoryFactory(name="Fiction", slug="fiction"))
+    product: Product = ProductFactory(
+        title="Emma & friends",
+        slug="emma",
+        byline="Jane Austen",
+        description="<p>Handsome, clever &amp; rich.</p>",
+        language="en",
+        category=novels,
+        variant__price=Decimal("7.90"),
+        variant__compare_at_price=Decimal("9.90"),
+        variant__sku="EMMA-P",
+        variant__options={"Format": "Paperback"},
+        variant__weight_grams=410,
+        variant__barcode="9780141439587",
+    )
+    VariantFactory(product=product, price=Decimal("21.00"), sku="EMMA-H", options={"Format": "Hardback"}, position=1)
+    ProductDetail.objects.create(product=product, specs={"Pages": 474, "Illustrated": False, "Awards": ["One", "Two"]})
+    ProductTagFactory(product=product, tag__name="Romance")
+    return product
