@@ -36,6 +36,8 @@ _LOCKS = re.compile(r"\bFOR\s+(?:NO\s+KEY\s+)?(?:UPDATE|SHARE)\b|\bFOR\s+KEY\s+S
 _CHANGE = re.compile(r"\b(?:INSERT|UPDATE|DELETE|MERGE|INTO|TRUNCATE|ANALYZE|EXECUTE)\b", re.IGNORECASE)
 _TARGET = re.compile(r'\bINTO\s+(?:(?:"[^"]*"|[\w$]+)\s*\.\s*)?(?:"[^"]*"|[\w$]+)\s*\(', re.IGNORECASE)
 _CALL = re.compile(r'(?:"((?:[^"]|"")*)"|([\w$]+))\s*\(')
+# Names with a list of columns: `AS shelf (id, root)`, `WITH shelf (id) AS (`.
+_NAMED = re.compile(r'\bAS\s+"?\w+"?\s*\(|"?\w+"?\s*\([^()]*\)\s+AS\s*\(', re.IGNORECASE)
 
 # What stands before a bracket and is no function.
 _WORDS_BEFORE_BRACKETS = """
@@ -105,7 +107,7 @@ def _parse(sql: str) -> _Statement | None:
         first_word=first[1].upper(),
         is_change=bool(_CHANGE.search(unlocked)),
         is_lock=unlocked != words,
-        calls=_calls(_TARGET.sub("(", text)),
+        calls=_calls(_NAMED.sub(" AS (", _TARGET.sub("(", text))),
     )
 
 

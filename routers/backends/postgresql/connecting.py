@@ -6,10 +6,9 @@ import psycopg2
 from psycopg2 import extras
 from psycopg2.extensions import get_wait_callback
 
-from routers.backends.postgresql.connection import RoutedConnection, harmless_functions
+from routers.backends.postgresql.connection import RoutedConnection
 from routers.config import routing
 from routers.topology import Node
-from routers.writes import HARMLESS_FUNCTIONS
 
 try:
     from gevent import Timeout
@@ -23,8 +22,6 @@ def connect(node: Node, database: str, params: dict[str, Any], *, is_routed: boo
     raw.node, raw.database, raw.is_routed, raw.autocommit = node, database, is_routed, True
     # Django decodes JSON itself.
     extras.register_default_jsonb(conn_or_curs=raw, loads=lambda text: text)
-    if database not in harmless_functions:
-        harmless_functions[database] = frozenset(raw.ask(HARMLESS_FUNCTIONS, seconds=routing().statement_seconds)[0])
     return raw
 
 

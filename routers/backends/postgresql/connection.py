@@ -7,20 +7,26 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg2
 from psycopg2 import extensions
+from psycopg2.extensions import TRANSACTION_STATUS_INERROR
 
 from routers.config import routing
 from routers.scope import RoutingScope, current_scope
 from routers.topology import Node
 from routers.watchdog import Watch, watch
-from routers.writes import Effect, effect_of
+from routers.writes import HARMLESS_FUNCTIONS, Effect, effect_of
 
 if TYPE_CHECKING:
     from routers.backends.postgresql.pool import NodePool
 
 ROLLBACK_SECONDS = 3.0
 
-# By database, the functions of which PostgreSQL says that they change nothing.
-harmless_functions: dict[str, AbstractSet[str]] = {}
+# By the database's name, the functions of which PostgreSQL says that they change nothing.
+_harmless_functions: dict[str, AbstractSet[str]] = {}
+
+
+def forget_functions(**kwargs: Any) -> None:
+    """Ask anew which functions change nothing: a migration may have made some."""
+    _harmless_functions.clear()
 
 
 class RoutedConnection(extensions.connection):
@@ -38,7 +44,13 @@ class RoutedConnection(extensions.connection):
 
     def effect_of(self, sql: Any) -> Effect:
         """Return what a statement may do in this database."""
-        return effect_of(sql, harmless_functions.get(self.database, frozenset()))
+        return effect_of(sql, _harmless_functions.get(self.info.dbname) or self._learn_functions())
+
+    def _learn_functions(self) -> AbstractSet[str]:
+        if self.closed or self.info.transaction_status == TRANSACTION_STATUS_INERROR:
+            return frozenset()
+        found = frozenset(self.ask(HARMLESS_FUNCTIONS, seconds=routing().statement_seconds)[0])
+        return _harmless_functions.setdefault(self.info.dbname, found)
 
     def ask(self, sql: str, params: Any = None, *, seconds: float = 0.0, node: Node | None = None) -> tuple[Any, ...]:
         """Return the row that answers `sql`, a question about the server or the session; it counts as nobody's read."""
