@@ -95,6 +95,11 @@ def clear_token(request: HttpRequest, response: HttpResponse) -> None:
     response.delete_cookie(routing().cookie, samesite="Lax")
 
 
+def prepare() -> None:
+    """Make the Redis client now: it takes long to import, which the first visitor who writes would wait for."""
+    get_redis_connection("default")
+
+
 def has_cookie(request: HttpRequest) -> bool:
     """Say whether the visitor carries a token."""
     return routing().cookie in request.COOKIES

@@ -10,6 +10,7 @@ from routers.consistency import (
     clear_token,
     has_cookie,
     load_token,
+    prepare,
     store_token,
 )
 from routers.positions import written_token
@@ -24,6 +25,7 @@ class ReadYourWritesMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
+        prepare()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer within a scope."""

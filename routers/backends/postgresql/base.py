@@ -115,15 +115,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
             node = self._wanted_node(avoid=avoid)
             try:
                 raw = self._pool_of(node, params).get()
+                is_right = self.reads_only or self.topology.is_single or not _is_demoted(raw)
             except psycopg2.OperationalError:
                 if self.topology.is_single or time.monotonic() > deadline:
                     raise
                 self._avoid(node)
                 avoid = avoid | {node}
                 continue
-            if self.reads_only or self.topology.is_single or not _is_standby(raw):
+            if is_right:
                 return raw
-            # Demoted since the last probe.
             self._give_up(raw)
 
     def init_connection_state(self) -> None:
@@ -276,5 +276,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
 
 def _is_standby(raw: RoutedConnection) -> bool:
-    # The server tells of a promotion on open connections by itself, so this asks nobody.
+    # The server tells of it by itself, so this asks nobody.
     return bool(raw.info.parameter_status("in_hot_standby") == "on")
+
+
+def _is_demoted(raw: RoutedConnection) -> bool:
+    """Say whether what was the primary at its last probe is a standby now."""
+    if not _is_standby(raw):
+        return False
+    # A connection that has been idle since the promotion hears of that with the next answer.
+    raw.ask("SELECT 1", seconds=routing().probe_timeout)
+    return _is_standby(raw)
