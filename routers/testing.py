@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.db import connections
 
-from routers.lsn import parse_lsn
+from routers.lsn import format_lsn
 from routers.placement import PRIMARY
 from routers.positions import current_token
 from routers.topology import topology_of
@@ -33,15 +33,15 @@ def assert_read_from() -> Callable[[str], Any]:
 
 
 def wait_until_replayed(database: str = PRIMARY) -> None:
-    """Wait until every replica of a logical database has replayed all that its primary has written."""
+    """Wait until every replica of a logical database has replayed all that its primary has written, and is read from."""
     topology, target = topology_of(database), current_token(database).positions.get(database, 0)
     deadline = time.monotonic() + REPLAY_SECONDS
-    for node in topology.nodes:
-        with topology.wrapper.borrowed(node) as raw:
-            while parse_lsn(raw.ask("SELECT pg_last_wal_replay_lsn()::text")[0] or "F/0") < target:
-                if time.monotonic() > deadline:
-                    pytest.fail(f"{node} has not replayed {target} within {REPLAY_SECONDS} s.")
-                time.sleep(0.005)
+    behind = [node for node in topology.nodes if node is not topology.primary()]
+    while behind := [node for node in behind if not (topology.is_readable(node) and node.position >= target)]:
+        if time.monotonic() > deadline:
+            names = ", ".join(f"{node} ({node.error or format_lsn(node.position)})" for node in behind)
+            pytest.fail(f"Not at {format_lsn(target)} within {REPLAY_SECONDS} s: {names}.")
+        time.sleep(0.005)
 
 
 @contextmanager

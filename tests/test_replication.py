@@ -17,7 +17,8 @@ router = ReplicaRouter()
 
 
 @EVERYWHERE
-def test_a_read_is_answered_by_a_server_in_recovery():
+def test_a_read_is_answered_by_a_server_in_recovery(wait_for_replay):
+    wait_for_replay()
     with connections["replica"].cursor() as cursor:
         cursor.execute("SELECT pg_is_in_recovery()")
 
@@ -25,7 +26,8 @@ def test_a_read_is_answered_by_a_server_in_recovery():
 
 
 @EVERYWHERE
-def test_reads_spread_over_both_replicas():
+def test_reads_spread_over_both_replicas(wait_for_replay):
+    wait_for_replay()
     replica = connections["replica"]
     ports = set()
     for _ in range(40):

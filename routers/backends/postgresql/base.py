@@ -75,9 +75,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return True
         if not self.reads_only:
             return not topology.is_deposed(raw.node)
-        if scope is None:
-            return topology.is_readable(raw.node)
-        wanted = scope.replica(self.database)
+        if scope is None and topology.is_readable(raw.node):
+            return True
+        wanted = scope.replica(self.database) if scope is not None else topology.choose_replica()
         return raw.node is wanted or (wanted is None and not topology.is_deposed(raw.node))
 
     # --- Connections ---
@@ -125,6 +125,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
             if is_right:
                 return raw
             self._give_up(raw)
+
+    @cached_property
+    def pg_version(self) -> int:
+        """The server's version, which the connection knows by itself."""
+        self.ensure_connection()
+        return cast("RoutedConnection", self.connection).server_version
 
     def init_connection_state(self) -> None:
         """Set zone and role, once for each session."""

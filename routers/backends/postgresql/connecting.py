@@ -20,6 +20,7 @@ def connect(node: Node, database: str, params: dict[str, Any], *, is_routed: boo
     """Return a connection to `node`, in autocommit; raise psycopg2.Error."""
     raw = _connect({**params, "host": node.host, "port": node.port, "connection_factory": RoutedConnection})
     raw.node, raw.database, raw.is_routed, raw.autocommit = node, database, is_routed, True
+    raw.dbname = raw.info.dbname
     # Django decodes JSON itself.
     extras.register_default_jsonb(conn_or_curs=raw, loads=lambda text: text)
     return raw

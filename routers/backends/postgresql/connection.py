@@ -34,6 +34,8 @@ class RoutedConnection(extensions.connection):
 
     node: Node
     database = ""
+    # Its name on the server, kept because a connection that was lost does not know it any more.
+    dbname = ""
     is_routed = False
     pool: "NodePool | None" = None
     # Whether the session is as it was when it began, and whether it has been set up.
@@ -44,13 +46,13 @@ class RoutedConnection(extensions.connection):
 
     def effect_of(self, sql: Any) -> Effect:
         """Return what a statement may do in this database."""
-        return effect_of(sql, _harmless_functions.get(self.info.dbname) or self._learn_functions())
+        return effect_of(sql, _harmless_functions.get(self.dbname) or self._learn_functions())
 
     def _learn_functions(self) -> AbstractSet[str]:
         if self.closed or self.info.transaction_status == TRANSACTION_STATUS_INERROR:
             return frozenset()
         found = frozenset(self.ask(HARMLESS_FUNCTIONS, seconds=routing().statement_seconds)[0])
-        return _harmless_functions.setdefault(self.info.dbname, found)
+        return _harmless_functions.setdefault(self.dbname, found)
 
     def ask(self, sql: str, params: Any = None, *, seconds: float = 0.0, node: Node | None = None) -> tuple[Any, ...]:
         """Return the row that answers `sql`, a question about the server or the session; it counts as nobody's read."""
