@@ -10,9 +10,10 @@ from deploy.stack.server import is_free
 
 USUAL_REPLICAS = {"test": 2}
 # Another stack has ports of its own, so that whichever starts first leaves `run` the well-known ones.
-# Those of `torture` are free for a while whenever one of its servers is dead, so nobody else looks for any there.
-POSTGRES_PORTS = {"run": 5432, "test": 5532, "torture": 5732}
-VALKEY_PORTS = {"run": 6379, "test": 6479, "torture": 6679}
+# Those of `torture` and `routing` are free for a while whenever one of their servers is dead, so nobody else looks for
+# any there.
+POSTGRES_PORTS = {"run": 5432, "test": 5532, "torture": 5732, "routing": 5832}
+VALKEY_PORTS = {"run": 6379, "test": 6479, "torture": 6679, "routing": 6779}
 OTHER_POSTGRES_PORT, OTHER_VALKEY_PORT = 5632, 6579
 
 

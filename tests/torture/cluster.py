@@ -55,12 +55,12 @@ class Cluster:
 
     replicas: list[Follower]
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, name: str = "torture") -> None:
         """Look for what an interrupted run has left, and remove it; nothing is started."""
-        self._stack = TortureStack("torture", root=root, replicas=2)
+        self._stack = TortureStack(name, root=root, replicas=2)
         self._stack.stop()
         shutil.rmtree(self._stack.directory)
-        self._stack = TortureStack("torture", root=root, replicas=2)
+        self._stack = TortureStack(name, root=root, replicas=2)
         self.primary = self._stack.primary
         self.replicas = [replica for replica in self._stack.replicas if isinstance(replica, Follower)]
         self.deposed: PostgresServer | None = None
@@ -123,8 +123,11 @@ class Cluster:
         if self.deposed:
             self.deposed.stop()
             follower = _as_follower(self.deposed, self.primary)
-            follower.copy()
-            follower.launch()
+            # One that had replayed more of the old primary than the new one has cannot follow, either.
+            for server in [follower, *(replica for replica in self.replicas if not replica.catch_up())]:
+                server.stop()
+                server.copy()
+                server.launch()
             self.replicas, self.deposed = [*self.replicas, follower], None
 
     def notes(self) -> set[tuple[str, int]]:

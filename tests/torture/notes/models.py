@@ -10,6 +10,7 @@ class Note(models.Model):
     value = models.BigIntegerField()
 
     class Meta:
+        app_label = "notes"
         db_table = "torture_note"
         managed = False
 

@@ -1,0 +1,39 @@
+"""This process led to other servers than those of the tests, and back."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.conf import settings
+from django.db import connections
+
+from routers.backends.postgresql.creation import close_everything
+from routers.topology import topology_of
+from settings.databases import databases
+
+
+@contextmanager
+def led_to(uri: str, **options: Any) -> Iterator[None]:
+    """Have the shop's aliases mean the servers of `uri`, with what `settings.databases` makes of it and `options`."""
+    before = {alias: dict(settings.DATABASES[alias]) for alias in ("default", "replica")}
+    close_everything()
+    wanted = databases(uri)
+    try:
+        for alias in before:
+            if alias not in wanted:
+                del settings.DATABASES[alias]
+                continue
+            settings.DATABASES[alias].update(wanted[alias])
+            settings.DATABASES[alias]["OPTIONS"] |= options
+        yield
+    finally:
+        close_everything()
+        for alias, config in before.items():
+            settings.DATABASES.setdefault(alias, {}).update(config)
+
+
+def readable_ports() -> set[int]:
+    """Return the ports of the replicas that this process reads from."""
+    topology = topology_of("default")
+    topology.knows_primary()  # which starts the monitor
+    return {int(node.port) for node in topology.nodes if topology.is_readable(node)}
