@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
-from django.db import connections
 
 from routers.backends.postgresql.creation import close_everything
 from routers.topology import topology_of

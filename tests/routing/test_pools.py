@@ -1,0 +1,172 @@
+"""Connections are bounded, waited for no longer than said, and come back as they began."""
+
+import datetime
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection, connections
+from django.utils import timezone
+from psycopg2.extensions import ISOLATION_LEVEL_SERIALIZABLE
+
+from routers.backends.postgresql.pool import PoolTimeoutError
+from tests.routing.leading import led_to
+from tests.torture.cluster import Cluster
+
+pytestmark = pytest.mark.xdist_group("routing")
+
+MOST = 4
+USED = f"SELECT count(*) FROM pg_stat_activity WHERE usename = 'shop' AND application_name = '{__name__}'"
+
+
+def ask(sql: str, params=()):
+    """Return what the primary answers, on a connection of the pool."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchone()[0] if cursor.description else None
+
+
+def ask_and_leave(sql: str):
+    """Return what the primary answers to a thread of its own, which gives its connection back."""
+
+    def ask_it():
+        try:
+            return ask(sql)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(ask_it).result()
+
+
+@pytest.fixture
+def _few_connections(uri: str, settings, django_db_blocker) -> Iterator[None]:
+    settings.ROUTING = {**settings.ROUTING, "pool_seconds": 1.0}
+    with django_db_blocker.unblock(), led_to(uri, MAX_CONNS=MOST, application_name=__name__):
+        yield
+
+
+@pytest.fixture
+def lead(uri: str, django_db_blocker) -> Iterator[None]:
+    """Return a function that leads the process to the cluster with other options."""
+    with django_db_blocker.unblock():
+        yield lambda **options: led_to(uri, **options)
+
+
+@pytest.mark.usefixtures("_few_connections")
+def test_a_cold_burst_takes_no_more_connections_than_there_may_be_and_the_excess_is_told_so(cluster: Cluster):
+    over, most, errors = threading.Event(), [], []
+    everybody = threading.Barrier(10 * MOST + 1)
+
+    def hold(number: int) -> None:
+        everybody.wait()
+        try:
+            ask("SELECT 1")
+            over.wait(30)
+        except PoolTimeoutError as error:
+            errors.append(str(error))
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=hold, args=[number]) for number in range(10 * MOST)]
+    for thread in threads:
+        thread.start()
+    everybody.wait()
+    while len(errors) < 9 * MOST and any(thread.is_alive() for thread in threads):
+        most.append(int(cluster.primary.query(USED)))
+    over.set()
+    for thread in threads:
+        thread.join()
+
+    assert max(most) == MOST
+    assert len(errors) == 9 * MOST
+    assert f"All {MOST} connections to 127.0.0.1:{cluster.primary.port} were in use for 1 s." in errors[0]
+
+
+@pytest.mark.usefixtures("_few_connections")
+def test_a_connection_that_comes_back_goes_to_who_waits():
+    with ThreadPoolExecutor(3 * MOST) as pool:
+        found = list(pool.map(lambda _: ask_and_leave("SELECT 1"), range(5 * MOST)))
+
+    assert found == [1] * 5 * MOST
+
+
+@pytest.mark.parametrize(
+    ("change", "question", "clean"),
+    [
+        ("SET search_path = elsewhere", "SHOW search_path", '"$user", public'),
+        ("SELECT set_config('statement_timeout', '7s', false)", "SHOW statement_timeout", "0"),
+        ("SELECT pg_advisory_lock(4711)", "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'", 0),
+        ("CREATE TEMP TABLE left_behind ()", "SELECT count(*) FROM pg_class WHERE relname = 'left_behind'", 0),
+        ("DO 'BEGIN SET ROLE pg_read_all_stats; END'", "SELECT current_user::text", "shop"),
+        ("PREPARE left_behind AS SELECT 1", "SELECT count(*) FROM pg_prepared_statements", 0),
+        ("SELECT 1; SET search_path = elsewhere", "SHOW search_path", '"$user", public'),
+        ("BEGIN; SET search_path = elsewhere; COMMIT", "SHOW search_path", '"$user", public'),
+    ],
+)
+def test_nothing_that_a_request_set_survives_it(lead, change: str, question: str, clean: object):
+    with lead(MAX_CONNS=1):
+        before = ask_and_leave("SELECT pg_backend_pid()")
+        ask_and_leave(change)
+
+        assert ask_and_leave(question) == clean
+        assert ask_and_leave("SELECT pg_backend_pid()") == before, "the connection itself stays"
+
+
+def test_a_transaction_that_was_left_open_is_rolled_back(lead):
+    with lead(MAX_CONNS=1):
+        ask_and_leave("BEGIN; CREATE TABLE unfinished ()")
+
+        assert ask_and_leave("SELECT count(*) FROM pg_class WHERE relname = 'unfinished'") == 0
+
+
+def test_datetimes_are_right_on_a_server_in_asia(cluster: Cluster, lead):
+    cluster.primary.query("ALTER ROLE shop SET timezone = 'Asia/Tokyo'")
+    moment = datetime.datetime(2026, 5, 17, 12, tzinfo=datetime.UTC)
+    try:
+        with lead(options=""):
+            assert ask("SELECT setting FROM pg_settings WHERE name = 'TimeZone'") == "UTC"
+            assert ask("SELECT %s::timestamptz", [moment]) == moment
+            assert ask("SELECT %s::timestamp AT TIME ZONE 'UTC'", [timezone.make_naive(moment, datetime.UTC)]) == moment
+            ask_and_leave("SET timezone = 'Asia/Tokyo'")
+            assert ask_and_leave("SHOW timezone") == "UTC", "also after somebody changed it"
+    finally:
+        cluster.primary.query("ALTER ROLE shop RESET timezone")
+
+
+def test_the_isolation_level_is_that_of_the_settings(lead):
+    with lead(isolation_level=ISOLATION_LEVEL_SERIALIZABLE):
+        assert ask("SELECT current_setting('transaction_isolation')") == "serializable"
+
+
+def test_the_role_is_that_of_the_settings_also_after_a_request_changed_it(cluster: Cluster, lead):
+    with lead(assume_role="pg_read_all_stats", MAX_CONNS=1):
+        assert ask_and_leave("SELECT current_user::text") == "pg_read_all_stats"
+        ask_and_leave("RESET ROLE")
+        assert ask_and_leave("SELECT current_user::text") == "pg_read_all_stats"
+
+
+def test_a_connection_that_the_server_closed_while_it_was_idle_is_not_used(cluster: Cluster, lead):
+    with lead(MAX_CONNS=1):
+        before = ask_and_leave("SELECT pg_backend_pid()")
+        cluster.primary.query(f"SELECT pg_terminate_backend({before}, 5000)")
+
+        assert ask_and_leave("SELECT pg_backend_pid()") != before
+
+
+def test_a_connection_is_used_again_without_a_question_before(cluster: Cluster, lead):
+    cluster.primary.query("ALTER SYSTEM SET log_statement = 'all'; SELECT pg_reload_conf()")
+    try:
+        with lead(MAX_CONNS=1, application_name="unasked"):
+            ask_and_leave("SELECT 'first'")
+            cluster.primary.query("ALTER SYSTEM SET log_line_prefix = '%a|'; SELECT pg_reload_conf()")
+            ask_and_leave("SELECT 'warm'")
+            for _ in range(3):
+                ask_and_leave("SELECT 'counted'")
+        lines = cluster.primary.log.read_text(errors="replace").splitlines()
+    finally:
+        cluster.primary.query("ALTER SYSTEM RESET log_statement; SELECT pg_reload_conf()")
+    said = [line.rpartition("statement: ")[2] for line in lines if line.startswith("unasked|")]
+
+    assert said[said.index("SELECT 'warm'") :] == ["SELECT 'warm'", *["SELECT 'counted'"] * 3]
