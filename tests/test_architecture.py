@@ -1,8 +1,10 @@
 """The order of the apps holds, and what breaks it is caught."""
 
+import ast
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,8 @@ ORDER = [
     *("orders", "payments", "fulfilment", "checkout", "dashboard", "api"),
 ]
 LINT = Path(sys.executable).with_name("lint-imports")
+# What a line says that has to name an alias, with its reason.
+EXCUSE = "# alias: "
 
 
 def lint(folder: Path) -> subprocess.CompletedProcess[str]:
@@ -86,3 +90,56 @@ def test_every_app_has_its_place_in_the_order():
     ours = {config.label for config in apps.get_app_configs() if config.name.startswith("shop.")}
 
     assert ours <= set(ORDER)
+
+
+def named_aliases(source: str) -> Iterator[int]:
+    """Where code chooses a database by itself instead of leaving it to the router, unless the line says why."""
+    lines = source.splitlines()
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Call(func=ast.Attribute(attr="using")) | ast.keyword(arg="using"):
+                pass
+            case ast.Subscript(value=ast.Name(id="connections"), slice=ast.Constant()):
+                pass
+            case ast.Subscript(value=ast.Attribute(attr="connections"), slice=ast.Constant()):
+                pass
+            case _:
+                continue
+        if not lines[node.lineno - 1].partition(EXCUSE)[2].strip():
+            yield node.lineno
+
+
+def test_nobody_in_the_shop_names_an_alias():
+    offenders = [
+        f"{path.relative_to(ROOT)}:{line}"
+        for path in sorted((ROOT / "shop").rglob("*.py"))
+        if "migrations" not in path.parts and "node_modules" not in path.parts
+        for line in named_aliases(path.read_text())
+    ]
+
+    assert not offenders, f"leave it to the router, or end the line with {EXCUSE!r} and the reason"
+
+
+@pytest.mark.parametrize(
+    "offender",
+    [
+        'Tag.objects.using("replica").get()',
+        "Tag.objects.using(alias)",
+        "tag.save(using=alias)",
+        'transaction.atomic(using="audit")',
+        'connections["default"].cursor()',
+        'db.connections["default"]',
+    ],
+)
+def test_whoever_names_an_alias_is_caught_and_has_to_say_why(offender):
+    assert list(named_aliases(f"import this\n{offender}")) == [2]
+    assert not list(named_aliases(f"{offender}  # alias: a table of its own"))
+
+
+@pytest.mark.parametrize("line", ["connections[alias]", "connections.all()", 'using = "replica"', "tag.save()"])
+def test_whoever_leaves_the_choice_to_the_router_is_not_caught(line):
+    assert not list(named_aliases(line))
+
+
+def test_an_excuse_without_a_reason_is_none():
+    assert list(named_aliases(f"tag.save(using=alias)  {EXCUSE}")) == [1]

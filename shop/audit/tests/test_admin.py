@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from routers.placement import AUDIT
 from shop.audit.parties import Target
 from shop.audit.selectors import events_of_actor, events_of_target
 from shop.audit.tests.factories import EMMA, person, stored_event
@@ -108,7 +109,7 @@ def test_a_long_record_is_estimated_and_not_counted(auditor, monkeypatch):
     monkeypatch.setattr("shop.core.admin.counting._estimate", lambda *_: 12_000_000)
     stored_event()
 
-    with CaptureQueriesContext(connections["audit"]) as queries:
+    with CaptureQueriesContext(connections[AUDIT]) as queries:
         page = auditor.get(LIST).content.decode()
 
     assert "about" in page

@@ -6,9 +6,9 @@ from decimal import Decimal
 from html import escape, unescape
 from typing import Any, NamedTuple
 
-from django.db import connections, router
 from django.utils.safestring import SafeString
 
+from routers.reading import read_cursor
 from shop.catalogue.addresses import product_path
 from shop.catalogue.covers import Cover, cover, picture_of
 from shop.catalogue.models import Listing
@@ -64,7 +64,7 @@ def cards_by_key(keys: Iterable[int], *, query: str = "") -> dict[int, Card]:
     wanted = list(keys)
     if not wanted:
         return {}
-    with connections[router.db_for_read(Listing)].cursor() as cursor:
+    with read_cursor(Listing) as cursor:
         if query:
             cursor.execute(_MARKED_CARDS, [query, wanted])
         else:

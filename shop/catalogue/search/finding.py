@@ -8,8 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connections, router
-
+from routers.reading import read_cursor
 from shop.catalogue.models import Listing
 from shop.catalogue.search.choices import Choices, Sort
 from shop.catalogue.search.codes import possible_codes
@@ -109,7 +108,7 @@ class _Statement:
 
     def rows(self) -> list[tuple[str, str, str, int]]:
         sql = f"WITH {', '.join(self.sets)} {' UNION ALL '.join(f'({select})' for select in self.selects)}"
-        with connections[router.db_for_read(Listing)].cursor() as cursor:
+        with read_cursor(Listing) as cursor:
             cursor.execute(sql, [*self.set_params, *self.params])
             rows: list[tuple[str, str, str, int]] = cursor.fetchall()
         return rows

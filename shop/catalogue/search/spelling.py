@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice, product
 
-from django.db import connections, router
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from routers.reading import read_cursor
 from shop.catalogue.models import SearchWord
 from shop.catalogue.search.matching import matched
 from shop.catalogue.search.words import WORD, fold, words
@@ -66,7 +66,7 @@ def _nearest(doubtful: Sequence[str], weights: dict[str, int]) -> dict[str, list
         max(lengths) + 2,
         _MOST_COMPARED * len(doubtful),
     ]
-    with connections[router.db_for_read(SearchWord)].cursor() as cursor:
+    with read_cursor(SearchWord) as cursor:
         cursor.execute(_NEAR, bounds)
         vocabulary: dict[str, int] = dict(cursor.fetchall())
     return {word: _nearest_to(word, vocabulary, weights.get(word, 0)) for word in doubtful}
@@ -104,7 +104,7 @@ def _texts(text: str, near: dict[str, list[str]]) -> Iterable[str]:
 def _first_that_finds(tried: list[str]) -> str:
     if not tried:
         return ""
-    with connections[router.db_for_read(SearchWord)].cursor() as cursor:
+    with read_cursor(SearchWord) as cursor:
         # COALESCE looks at a text only if none before it finds anything.
         cursor.execute(f"SELECT COALESCE({', '.join([_FINDS] * len(tried))}, '')", tried)
         return str(cursor.fetchone()[0])

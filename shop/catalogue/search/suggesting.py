@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db import connections, router
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from routers.reading import read_cursor
 from shop.catalogue.models import Listing
 from shop.catalogue.search.matching import matched
 from shop.catalogue.search.words import fold, words
@@ -62,7 +62,7 @@ def suggest(text: str) -> Suggestions:
     # Words have letters and digits alone, so nothing in them is an operator. Title and author count: A and B.
     query = " & ".join([*(f"{word}:AB" for word in typed[:-1]), f"{typed[-1]}:*AB"])
     named = " & ".join([*typed[:-1], f"{typed[-1]}:*"])
-    with connections[router.db_for_read(Listing)].cursor() as cursor:
+    with read_cursor(Listing) as cursor:
         cursor.execute(_SUGGESTED, [query, named, " ".join(fold(text).split())])
         rows = cursor.fetchall()
     products = [row for row in rows if row[0] == "product"]

@@ -4,8 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple, Self
 
-from django.db import connections, router
-
+from routers.reading import read_cursor
 from shop.catalogue.addresses import category_path
 from shop.catalogue.models import Category
 
@@ -33,7 +32,7 @@ class Tree:
     @classmethod
     def read(cls) -> Self:
         """Read the tree, in one query."""
-        with connections[router.db_for_read(Category)].cursor() as cursor:
+        with read_cursor(Category) as cursor:
             cursor.execute("SELECT id, path, name, slug FROM catalogue_category ORDER BY path")
             return cls(Shelf(*row) for row in cursor.fetchall())
 

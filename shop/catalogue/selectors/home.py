@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Self
 
-from django.db import connections, router
-
+from routers.reading import read_cursor
 from shop.catalogue.models import Listing
 from shop.catalogue.search.cards import Card, cards_by_key, pick
 from shop.catalogue.search.conditions import ON_SHOW
@@ -123,6 +122,6 @@ def _read(tree: Tree) -> dict[int, tuple[int, list[int]]]:
     """Return by each root's key, and by the two names, a count and the keys of the newest products."""
     shelves = [(key, root.pk) for root in tree.below(None) for key in tree.keys_within([root])]
     bounds: dict[str, Any] = {"shelves": [key for key, _ in shelves], "roots": [root for _, root in shelves]}
-    with connections[router.db_for_read(Listing)].cursor() as cursor:
+    with read_cursor(Listing) as cursor:
         cursor.execute(_WINDOW, bounds | {"reach": REACH, "many": MANY})
         return {name: (counted, keys) for name, counted, keys in cursor.fetchall()}

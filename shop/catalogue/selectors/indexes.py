@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db import connections, router
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from routers.reading import read_cursor
 from shop.catalogue.models import Category, Listing, Product
 
 KEYS_PER_PART = 10_000
@@ -63,7 +63,7 @@ def newest_products(category: Category | None = None) -> list[Product]:
 def _newest_keys(category: Category) -> list[int]:
     within = Category.objects.filter(path__startswith=category.path).values_list("pk", flat=True)
     bounds: dict[str, Any] = {"categories": list(within), "now": timezone.now(), "size": FEED_SIZE}
-    with connections[router.db_for_read(Listing)].cursor() as cursor:
+    with read_cursor(Listing) as cursor:
         cursor.execute(_NEWEST, bounds)
         return [key for (key,) in cursor.fetchall()]
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connections, router
 from django.utils.translation import gettext as _
 
+from routers.reading import read_cursor
 from shop.catalogue.addresses import product_path
 from shop.catalogue.covers import Cover, Picture, cover, picture_of
 from shop.catalogue.html import plain_text
@@ -75,7 +75,7 @@ class ProductPage:
 
 def product_page(slug: str) -> ProductPage:
     """Return the page of the published product with this slug, in two queries; raise Product.DoesNotExist."""
-    with connections[router.db_for_read(Product)].cursor() as cursor:
+    with read_cursor(Product) as cursor:
         cursor.execute(_PAGE, {"slug": slug, "step": Category.steplen})
         row = cursor.fetchone()
     if row is None:

@@ -1,7 +1,6 @@
 """Products that share the most telling tags with another."""
 
-from django.db import connections, router
-
+from routers.reading import read_cursor
 from shop.catalogue.models import Product
 from shop.catalogue.search.cards import CARD_COLUMNS, Card, cards_of
 from shop.catalogue.search.conditions import ON_SHOW
@@ -42,6 +41,6 @@ def related_cards(product: int) -> list[Card]:
     the newer comes first.
     """
     bounds = {"product": product, "tags": TAGS_READ, "per_tag": PRODUCTS_PER_TAG, "size": RELATED_SIZE}
-    with connections[router.db_for_read(Product)].cursor() as cursor:
+    with read_cursor(Product) as cursor:
         cursor.execute(_RELATED, bounds)
         return list(cards_of(cursor.fetchall()).values())

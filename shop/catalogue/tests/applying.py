@@ -31,7 +31,7 @@ def apply(*records: ProductRecord) -> ApplyResult:
 
 
 def stored(slug: str = "walden") -> Product:
-    return Product.objects.using("default").active().get(slug=slug)
+    return Product.objects.active().get(slug=slug)
 
 
 def own_picture(**fields) -> ProductImage:

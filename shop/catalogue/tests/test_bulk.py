@@ -220,7 +220,7 @@ class TestRaces:
         for _ in range(self.ROUNDS):
             Variant.objects.update(price=D("100.00"))
             at_once(*[lambda: change_prices(product_ids=ids, rule=TENTH_MORE)] * 2)
-            assert set(Variant.objects.using("default").values_list("price", flat=True)) == {D("121.00")}
+            assert set(Variant.objects.values_list("price", flat=True)) == {D("121.00")}
 
     def test_without_the_lock_one_of_two_price_changes_is_lost(self):
         ids = [ProductFactory(variant__price=D("100.00")).pk]
@@ -228,7 +228,7 @@ class TestRaces:
 
         at_once(*[lambda: careless_change(ids, TENTH_MORE, barrier)] * 2)
 
-        assert Variant.objects.using("default").get().price == D("110.00")
+        assert Variant.objects.get().price == D("110.00")
 
     def test_two_workers_on_one_change_do_it_once(self, monkeypatch):
         monkeypatch.setattr(bulk, "BATCH_SIZE", 2)
@@ -238,5 +238,5 @@ class TestRaces:
 
         at_once(*[lambda: run_bulk_change(change_id=change.pk)] * 2)
 
-        assert set(Variant.objects.using("default").values_list("price", flat=True)) == {D("9.00")}
-        assert BulkChange.objects.using("default").get().changed == 7
+        assert set(Variant.objects.values_list("price", flat=True)) == {D("9.00")}
+        assert BulkChange.objects.get().changed == 7

@@ -71,7 +71,7 @@ def test_an_export_reads_back_without_a_difference(tmp_path: Path, monkeypatch):
     assert code == 0
     assert "0 created, 0 updated, 4 unchanged" in out
     for model in (Product, Category, Tag):
-        model.objects.using("default").all().delete()
+        model.objects.all().delete()
     assert "4 created" in run_import(path)[1]
     call_command("export_products", output=again, stdout=io.StringIO())
     assert again.read_bytes() == path.read_bytes()
@@ -114,7 +114,7 @@ def test_an_export_goes_on_after_a_chunk(monkeypatch):
 
 def test_the_feed_says_what_google_asks_for():
     services.apply_products(records=[SHIRT, *OTHERS])
-    product = Product.objects.using("default").get(slug="shirt")
+    product = Product.objects.get(slug="shirt")
     for position in (5, 6):
         ProductImage.objects.create(
             product=product, position=position, picture=f"products/{position}.jpg", width=1, height=1

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 def slugs() -> set[str]:
-    return set(Product.objects.using("default").values_list("slug", flat=True))
+    return set(Product.objects.values_list("slug", flat=True))
 
 
 def own_environment() -> dict[str, str]:

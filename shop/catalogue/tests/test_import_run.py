@@ -48,7 +48,7 @@ def unpackable_text(seed: int) -> str:
 
 
 def slugs() -> set[str]:
-    return set(Product.objects.using("default").values_list("slug", flat=True))
+    return set(Product.objects.values_list("slug", flat=True))
 
 
 def rejected(path: Path = Path("products.rejects.csv")) -> list[tuple[str, str]]:

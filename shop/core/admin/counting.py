@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
-from django.db import connections
+
+from routers.reading import read_cursor
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
+    from django.db.models import Model, QuerySet
 
 # From this size on, the planner's own estimate is near enough for a whole table.
 ESTIMATED_FROM = 20_000
@@ -29,7 +30,7 @@ class BoundedPaginator(Paginator):
         """Return how many rows the pages have."""
         rows = cast("QuerySet", self.object_list)
         if not (rows.query.where or rows.query.is_sliced):
-            estimate = _estimate(rows.db, rows.model._meta.db_table)
+            estimate = _estimate(rows.model)
             if estimate >= ESTIMATED_FROM:
                 return estimate
         return rows.order_by()[: COUNTED + 1].count()
@@ -55,7 +56,7 @@ class BoundedChangeList(ChangeList):
         self.is_estimated = self.result_count >= ESTIMATED_FROM
 
 
-def _estimate(alias: str, table: str) -> int:
-    with connections[alias].cursor() as cursor:
-        cursor.execute("SELECT reltuples::bigint FROM pg_class WHERE oid = %s::regclass", [table])
+def _estimate(model: type["Model"]) -> int:
+    with read_cursor(model) as cursor:
+        cursor.execute("SELECT reltuples::bigint FROM pg_class WHERE oid = %s::regclass", [model._meta.db_table])
         return int(cursor.fetchone()[0])

@@ -87,7 +87,8 @@ def _tell_on_commit(connection: BaseDatabaseWrapper) -> None:
     if not connection.in_atomic_block:
         forget_everything()
     elif not any(callback[1] is forget_everything for callback in connection.run_on_commit):
-        transaction.on_commit(forget_everything, using=connection.alias, robust=True)
+        alias = connection.alias
+        transaction.on_commit(forget_everything, using=alias, robust=True)  # alias: of what has just been changed
 
 
 class _Unheard:
