@@ -12,5 +12,8 @@ class RoutersConfig(AppConfig):
     name = "routers"
 
     def ready(self) -> None:
-        """Ask for the database's functions anew whenever a migration may have made some."""
+        """Register the checks; ask for the database's functions anew whenever a migration may have made some."""
+        from routers.checks import register_checks  # noqa: PLC0415 -- they need settings that are complete
+
+        register_checks()
         post_migrate.connect(forget_functions, dispatch_uid="routers")
