@@ -1,6 +1,6 @@
-"""What Prometheus is told about routing; gauges are read from the topology when they are asked for."""
+"""What each process counts for Prometheus; what the servers are is told by `routers.topology.gauges`."""
 
-from prometheus_client import Counter
+from prometheus_client import Counter, Gauge
 
 READS = Counter("shop_database_reads_total", "Statements that read, by the role of the server.", ["role"])
 STALE_AVOIDED = Counter(
@@ -9,3 +9,17 @@ STALE_AVOIDED = Counter(
 )
 ASKED = Counter("shop_database_positions_asked_total", "Replicas asked for their position within a request.")
 RETRIES = Counter("shop_database_retries_total", "Statements run again on another server or connection.", ["reason"])
+
+# Every process has pools of its own: only their sum over the living ones means anything.
+POOL_SIZE = Gauge(
+    "shop_database_pool_connections",
+    "Connections to a server, those in use included.",
+    ["database", "node"],
+    multiprocess_mode="livesum",
+)
+POOL_IDLE = Gauge(
+    "shop_database_pool_idle_connections",
+    "Connections to a server that wait for work.",
+    ["database", "node"],
+    multiprocess_mode="livesum",
+)

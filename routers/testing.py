@@ -33,7 +33,7 @@ def assert_read_from() -> Callable[[str], Any]:
 
 
 def wait_until_replayed(database: str = PRIMARY) -> None:
-    """Wait until every replica of a logical database has replayed all that its primary has written, and is read from."""
+    """Wait until every replica of a logical database has replayed all that its primary has written, and serves."""
     topology, target = topology_of(database), current_token(database).positions.get(database, 0)
     deadline = time.monotonic() + REPLAY_SECONDS
     behind = [node for node in topology.nodes if node is not topology.primary()]

@@ -6,6 +6,7 @@ from django.contrib.sessions.models import Session
 from django.db import connections, transaction
 
 from routers import placement
+from routers.backends.postgresql.creation import close_everything
 from routers.replication import ReplicaRouter
 from routers.scope import routing_scope
 from shop.accounts.models import User
@@ -69,6 +70,26 @@ def test_people_and_sessions_are_read_from_the_primary():
     with routing_scope():
         assert User.objects.get() == user
         assert router.db_for_read(Session) == "default"
+
+
+@EVERYWHERE
+def test_the_primary_stands_in_where_no_replica_may_be_read(settings):
+    settings.ROUTING = {**settings.ROUTING, "max_lag_seconds": -1}
+    replica = connections["replica"]
+    replica.close()
+    # What is asked once of a new connection is asked on a cursor like any other.
+    vars(replica).pop("pg_version", None)
+    topology = replica.topology
+    topology.stop()
+    for node in topology.nodes[1:]:
+        topology.suspect(node)
+
+    for _ in range(2):
+        with replica.cursor() as cursor:
+            cursor.execute("SELECT pg_is_in_recovery()")
+            assert cursor.fetchone() == (False,)
+
+    close_everything()
 
 
 @pytest.fixture

@@ -61,6 +61,26 @@ class Topology:
         """Say whether requests read from the node as a replica."""
         return node in self._readable
 
+    @property
+    def known_primary(self) -> Node | None:
+        """The node that takes writes, as far as is known; nobody is asked or waited for."""
+        return self._primary
+
+    def why_not_read(self, node: Node) -> str:
+        """Say in half a sentence why requests keep off a replica; nothing where they need not."""
+        probe = node.probe
+        if probe is None:
+            return node.error
+        if node.is_behind_barrier:
+            return "came back, and has not yet what the primary had then"
+        if self._lags[node] > routing().max_lag_seconds:
+            return f"more than {routing().max_lag_seconds:g} s behind"
+        if self._primary is None:
+            return ""
+        if not probe.has_receiver:
+            return "receives nothing from the primary"
+        return "" if probe.timeline in {None, self.timeline} else "follows a timeline that has ended"
+
     # --- Asked by requests ---
 
     def choose_replica(self, must_see: int = 0, *, avoid: AbstractSet[Node] = frozenset()) -> Node | None:
@@ -172,7 +192,7 @@ class Topology:
         now = time.monotonic()
         replicas = [node for node in self.nodes if node.is_alive and not node.is_primary]
         self._lags = {node: self._history.lag(node.position, now=now) for node in replicas}
-        readable = [node for node in replicas if self._may_be_read(node)]
+        readable = [node for node in replicas if not self.why_not_read(node)]
         if not readable and self._primary is None:
             # Better an old page than none: nobody who must see something newer is sent here.
             readable = replicas
@@ -198,14 +218,6 @@ class Topology:
                     node.barrier = self._primary.position
             elif self._is_known():
                 node.barrier = self._history.last
-
-    def _may_be_read(self, node: Node) -> bool:
-        probe = node.probe
-        if probe is None or node.is_behind_barrier or self._lags[node] > routing().max_lag_seconds:
-            return False
-        if self._primary is None:
-            return True
-        return probe.has_receiver and probe.timeline in {None, self.timeline}
 
     def _staleness(self, node: Node) -> tuple[float, int]:
         return self._lags[node], -node.position

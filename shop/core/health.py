@@ -13,8 +13,12 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django_prometheus.exports import ExportToDjangoView
+from prometheus_client import generate_latest
 
 from routers.placement import PRIMARY, homes
+from routers.readiness import ask_primary
+from routers.topology.gauges import REGISTRY as SERVERS
+from routers.topology.report import report_on
 
 logger = logging.getLogger(__name__)
 
@@ -60,9 +64,13 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @for_operators
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Say whether this process can serve, part by part; 503 when it cannot."""
+    """Say whether this process can serve, part by part; 503 when it cannot.
+
+    A replica that is missing is told, and takes no host out: other servers answer in its place.
+    """
     checks = {name: _outcome(probe) for name, probe in _probes().items()}
-    details = {name: _outcome(read) for name, read in _details.items()}
+    can_be_asked = checks[f"database {PRIMARY}"] == "ok"
+    details = {name: _outcome(read) for name, read in (_servers() | (_details if can_be_asked else {})).items()}
     ready = all(outcome == "ok" for name, outcome in checks.items() if name not in _dispensable())
     report = {"ready": ready, "release": settings.RELEASE, "checks": checks, "details": details}
     return JsonResponse(report, status=200 if ready else 503, json_dumps_params={"indent": 2})
@@ -78,6 +86,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
             # The database's own checks say so, too; the rest is worth showing.
             logger.warning("Not measured for /metrics: %s", str(error).strip())
     response: HttpResponse = ExportToDjangoView(request)
+    response.write(generate_latest(SERVERS))
     return response
 
 
@@ -92,9 +101,17 @@ def show_detail(name: str, read: Callable[[], Any]) -> None:
 
 
 def _probes() -> dict[str, Callable[[], Any]]:
-    databases = {f"database {alias}": partial(_probe_database, alias) for alias in settings.DATABASES}
+    databases = {f"database {alias}": partial(ask_primary, alias) for alias in homes()}
     migrations = {_migrations_of(alias): partial(_probe_migrations, alias) for alias in homes()}
     return {**databases, "cache": _probe_cache, **migrations}
+
+
+def _servers() -> dict[str, Callable[[], Any]]:
+    return {f"servers of {alias}": partial(_nodes, alias) for alias in homes()}
+
+
+def _nodes(alias: str) -> list[dict[str, Any]]:
+    return [node.as_dict() for node in report_on(alias).nodes]
 
 
 def _dispensable() -> set[str]:
@@ -115,11 +132,6 @@ def _outcome(probe: Callable[[], Any]) -> Any:
     return "ok" if found is None else found
 
 
-def _probe_database(alias: str) -> None:
-    with connections[alias].cursor() as cursor:
-        cursor.execute("SELECT 1")
-
-
 def _probe_cache() -> None:
     # The cache swallows its errors by design; a value that does not come back tells of them.
     cache.set("readyz", settings.RELEASE, timeout=10)
@@ -128,6 +140,8 @@ def _probe_cache() -> None:
 
 
 def _probe_migrations(alias: str) -> None:
+    # A statement would wait for a new primary.
+    ask_primary(alias)
     executor = MigrationExecutor(connections[alias])
     if plan := executor.migration_plan(executor.loader.graph.leaf_nodes()):
         waiting = ", ".join(str(migration) for migration, _ in plan[:3])

@@ -175,7 +175,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             is_routed = not self.topology.is_single
             size = config["OPTIONS"].get("MAX_CONNS", routing().pool_size)
             open_one = partial(connect, node, self.database, params, is_routed=is_routed)
-            return NodePool(str(node), open_one, size=size, seconds=routing().pool_seconds)
+            return NodePool(str(node), open_one, size=size, seconds=routing().pool_seconds, database=self.database)
 
         return pool_of((self.database, node.host, node.port, config["NAME"], config["USER"]), make)
 

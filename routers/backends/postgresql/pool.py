@@ -10,6 +10,7 @@ import psycopg2
 from django.db.utils import OperationalError
 from psycopg2.extensions import TRANSACTION_STATUS_IDLE
 
+from routers import metrics
 from routers.backends.postgresql.connection import RoutedConnection
 
 
@@ -20,7 +21,9 @@ class PoolTimeoutError(OperationalError):
 class NodePool:
     """At most `size` connections, made when they are needed. For threads and for greenlets alike."""
 
-    def __init__(self, name: str, connect: Callable[[], RoutedConnection], *, size: int, seconds: float) -> None:
+    def __init__(
+        self, name: str, connect: Callable[[], RoutedConnection], *, size: int, seconds: float, database: str = ""
+    ) -> None:
         self._name, self._connect = name, connect
         self._size, self._seconds = size, seconds
         self._idle: list[RoutedConnection] = []
@@ -28,6 +31,8 @@ class NodePool:
         self._all: WeakSet[RoutedConnection] = WeakSet()
         self._connecting = 0
         self._free = threading.Condition()
+        self._size_gauge = metrics.POOL_SIZE.labels(database, name)
+        self._idle_gauge = metrics.POOL_IDLE.labels(database, name)
 
     @property
     def size(self) -> int:
@@ -45,6 +50,7 @@ class NodePool:
         with self._free:
             while True:
                 if (raw := self._take_idle()) is not None:
+                    self._tell()
                     return raw
                 if self.size < self._size:
                     self._connecting += 1
@@ -64,12 +70,14 @@ class NodePool:
                 self._idle.append(raw)
             else:
                 self._forget(raw)
+            self._tell()
             self._free.notify()
 
     def discard(self, raw: RoutedConnection) -> None:
         """Close a connection that is not to be used again."""
         with self._free:
             self._forget(raw)
+            self._tell()
             self._free.notify()
 
     def close(self) -> None:
@@ -78,6 +86,7 @@ class NodePool:
             self._all.clear()
             while self._idle:
                 self._idle.pop().close()
+            self._tell()
 
     def _take_idle(self) -> RoutedConnection | None:
         while self._idle:
@@ -99,11 +108,16 @@ class NodePool:
             self._connecting -= 1
             raw.pool = self
             self._all.add(raw)
+            self._tell()
         return raw
 
     def _forget(self, raw: RoutedConnection) -> None:
         self._all.discard(raw)
         raw.close()
+
+    def _tell(self) -> None:
+        self._size_gauge.set(self.size)
+        self._idle_gauge.set(self.idle)
 
 
 def is_open(raw: RoutedConnection) -> bool:

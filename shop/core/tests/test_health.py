@@ -1,6 +1,6 @@
 """Alive, ready, measured: against the real servers."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
@@ -8,9 +8,12 @@ from django.core.cache import cache
 from django.db import connections
 from django.test import Client, override_settings
 
+from routers.placement import PRIMARY
 from settings.base import redis_cache
 
 DATABASES = ["default", "replica", "audit"]
+# Those with tables of their own.
+HOMES = ["default", "audit"]
 pytestmark = pytest.mark.django_db(transaction=True, databases=DATABASES)
 
 NOWHERE = "redis://127.0.0.1:1/0"
@@ -29,11 +32,15 @@ def test_ready_tells_of_every_part_and_of_the_release(settings):
     response = Client().get("/readyz")
 
     assert response.status_code == 200, response.json()
-    assert response.json() == {
+    told = response.json()
+    servers = {name: told["details"].pop(f"servers of {name}") for name in HOMES}
+    assert [node["role"] for node in servers["default"]] == ["primary", "replica", "replica"]
+    assert len(servers["audit"]) == 1
+    assert told == {
         "ready": True,
         "release": "2026-11-20-abc",
         "checks": {
-            **{f"database {alias}": "ok" for alias in DATABASES},
+            **{f"database {alias}": "ok" for alias in HOMES},
             "cache": "ok",
             "migrations": "ok",
             "migrations audit": "ok",
@@ -84,6 +91,52 @@ def test_ready_while_the_audit_database_is_away_for_its_events_wait():
     assert checks["migrations"] == "ok"
 
 
+@pytest.fixture
+def missing() -> Iterator[Callable[[str], None]]:
+    """Have a server of the shop's database forgotten, as one that has died; the others are those of the tests."""
+    connection = connections[PRIMARY]
+    address = {name: connection.settings_dict[name] for name in ("HOST", "PORT")}
+
+    def leave_out(role: str) -> None:
+        ports = address["PORT"].split(",")
+        dead = {"primary": 0, "replica": 1}[role]
+        connection.close()
+        connection.settings_dict |= {"PORT": ",".join("1" if n == dead else port for n, port in enumerate(ports))}
+
+    yield leave_out
+    connection.close()
+    connection.settings_dict |= address
+
+
+def test_ready_while_a_replica_is_missing_and_it_is_told(missing):
+    missing("replica")
+
+    response = Client().get("/readyz")
+
+    assert response.status_code == 200, response.json()
+    assert [node["is_alive"] for node in response.json()["details"]["servers of default"]] == [True, False, True]
+
+
+def test_not_ready_without_a_primary_which_nobody_waits_for(missing, settings):
+    settings.ROUTING = {**settings.ROUTING, "primary_seconds": 1000}
+    missing("primary")
+
+    response = Client().get("/readyz")
+
+    assert response.status_code == 503
+    told = response.json()
+    assert "takes writes" in told["checks"]["database default"]
+    assert "takes writes" in told["checks"]["migrations"]
+    assert [node["role"] for node in told["details"]["servers of default"]] == [None, "replica", "replica"]
+
+
+def test_metrics_tell_of_servers_and_pools():
+    text = Client().get("/metrics").content.decode()
+
+    assert 'shop_database_node_role{database="default"' in text
+    assert 'shop_database_pool_connections{database="default"' in text
+
+
 def test_metrics_show_what_can_be_counted_while_the_primary_is_away():
     with away("default"):
         response = Client().get("/metrics")
@@ -93,7 +146,7 @@ def test_metrics_show_what_can_be_counted_while_the_primary_is_away():
 
 
 def test_not_ready_while_a_migration_is_missing():
-    with connections["default"].cursor() as cursor:
+    with connections[PRIMARY].cursor() as cursor:
         cursor.execute(
             "DELETE FROM django_migrations WHERE id = "
             "(SELECT max(id) FROM django_migrations WHERE app = 'catalogue') RETURNING name"
