@@ -33,11 +33,12 @@ def environment(**changes: str) -> dict[str, str]:
 
 
 @contextmanager
-def running_worker(log: Path, **changes: str) -> Iterator[subprocess.Popen]:
-    """Run a worker on an empty queue, its output in `log`."""
+def running_worker(log: Path, *, tasks: str = "", **changes: str) -> Iterator[subprocess.Popen]:
+    """Run a worker on an empty queue, its output in `log`; `tasks` names a module with more tasks than the shop's."""
     app.conf.task_always_eager = False
     app.control.purge()
     command = [sys.executable, "-m", "celery", "-A", "shop", "worker", "--concurrency", "1"]
+    command += ["--include", tasks] if tasks else []
     with log.open("w") as output:
         process = subprocess.Popen(command, cwd=ROOT, env=environment(**changes), stdout=output, stderr=output)
         try:
