@@ -13,7 +13,7 @@ LOCKS := base prod local test docs
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test lint format unit docs bench torture stack stop lock assets clean python local-venv test-venv debian
+.PHONY: help run test lint format unit docs bench bench-routing torture stack stop lock assets clean python local-venv test-venv debian
 
 help: ## List the commands
 	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -50,6 +50,10 @@ docs: test-venv ## Build the documentation into .local/docs; a warning is an err
 
 bench: local-venv ## Measure what each page costs, against a bare view (PRODUCTS=1000000 generates as many)
 	@$(BIN)/python -m tests.benchmarks $(if $(PRODUCTS),--products $(PRODUCTS)) $(BENCH)
+
+bench-routing: test-venv ## Measure what routing costs a request, against the same view without it
+	@trap '$(STACK) stop --name test' EXIT; trap 'exit 130' INT TERM HUP; \
+	$(STACK) start --name test --replicas 2 && $(TEST) $(BIN)/python -m tests.benchmarks.routing
 
 torture: test-venv ## Kill, freeze and promote servers under visitors, and compare routers (two minutes or more)
 	@$(BIN)/python -m tests.torture $(TORTURE)
