@@ -27,7 +27,9 @@ class Commands(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return a section per command."""
-        ours = sorted((name, app) for name, app in get_commands().items() if app.startswith("shop."))
+        ours = sorted(
+            (name, app) for name, app in get_commands().items() if app == "routers" or app.startswith("shop.")
+        )
         for _, app in ours:
             for path in (ROOT / app.replace(".", "/") / "management/commands").glob("*.py"):
                 self.env.note_dependency(str(path))
