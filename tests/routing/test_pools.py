@@ -17,7 +17,7 @@ from tests.torture.cluster import Cluster
 pytestmark = pytest.mark.xdist_group("routing")
 
 MOST = 4
-USED = f"SELECT count(*) FROM pg_stat_activity WHERE usename = 'shop' AND application_name = '{__name__}'"
+USED = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'burst'"
 
 
 def ask(sql: str, params=()):
@@ -43,7 +43,7 @@ def ask_and_leave(sql: str):
 @pytest.fixture
 def _few_connections(uri: str, settings, django_db_blocker) -> Iterator[None]:
     settings.ROUTING = {**settings.ROUTING, "pool_seconds": 1.0}
-    with django_db_blocker.unblock(), led_to(uri, MAX_CONNS=MOST, application_name=__name__):
+    with django_db_blocker.unblock(), led_to(uri, MAX_CONNS=MOST, application_name="burst"):
         yield
 
 

@@ -81,11 +81,12 @@ class NodePool:
             self._free.notify()
 
     def close(self) -> None:
-        """Close what is idle; what is in use is closed when it comes back."""
+        """Close every connection; whoever uses one finds that it is closed, and takes another."""
         with self._free:
+            for raw in list(self._all):
+                raw.close()
             self._all.clear()
-            while self._idle:
-                self._idle.pop().close()
+            self._idle.clear()
             self._tell()
 
     def _take_idle(self) -> RoutedConnection | None:
@@ -165,7 +166,7 @@ def pools() -> dict[Hashable, NodePool]:
 
 
 def close_pools() -> None:
-    """Close all pools; connections in use are closed when they come back."""
+    """Close all pools, connections in use included: a thread that has ended may have left one open."""
     with _lock:
         for pool in _pools.values():
             pool.close()
