@@ -14,10 +14,10 @@ from typing import Any
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest, HttpResponse
-from django_redis import get_redis_connection  # type: ignore[import-untyped]  # it ships no types
 from redis.exceptions import RedisError
 
 from routers.config import routing
+from routers.redis import ask_redis, redis_client
 
 # Fields are compared as text: all are of the same width. KEYS: the visitor. ARGV: lifetime in ms, then field, value...
 _KEEP_HIGHEST = """
@@ -97,7 +97,7 @@ def clear_token(request: HttpRequest, response: HttpResponse) -> None:
 
 def prepare() -> None:
     """Make the Redis client now: it takes long to import, which the first visitor who writes would wait for."""
-    get_redis_connection("default")
+    redis_client()
 
 
 def has_cookie(request: HttpRequest) -> bool:
@@ -135,8 +135,8 @@ def _name(secret: str) -> str:
 
 def _fetch(visitor: str) -> Token:
     try:
-        fields = get_redis_connection("default").hgetall(_key(visitor))
-        return Token.from_fields({name.decode(): value.decode() for name, value in fields.items()})
+        words = [word.decode() for word in ask_redis("HGETALL", _key(visitor))]
+        return Token.from_fields(dict(zip(words[::2], words[1::2], strict=True)))
     except (RedisError, ValueError):
         return Token()
 
@@ -144,8 +144,7 @@ def _fetch(visitor: str) -> Token:
 def _keep(visitor: str, token: Token) -> None:
     arguments: Iterable[Any] = (word for pair in token.to_fields().items() for word in pair)
     try:
-        connection = get_redis_connection("default")
-        connection.eval(_KEEP_HIGHEST, 1, _key(visitor), int(routing().token_seconds * 1000), *arguments)
+        redis_client().eval(_KEEP_HIGHEST, 1, _key(visitor), int(routing().token_seconds * 1000), *arguments)
     except RedisError:
         return  # the cookie has it
 

@@ -10,14 +10,15 @@ import struct
 import time
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
 from django.core.cache import caches
 from django.core.signals import setting_changed
-from django_redis import get_redis_connection  # type: ignore[import-untyped]  # it ships no types
-from redis import ConnectionPool, Redis
+from redis import Redis
 from redis.exceptions import RedisError
+
+from routers.redis import ask_redis, redis_client
 
 # After this an entry is gone: no loss of a message can leave an older state on show for longer.
 LIFETIME_SECONDS = 60.0
@@ -85,8 +86,7 @@ class _Server:
 
 @lru_cache(maxsize=1)
 def _server() -> _Server:
-    # One client for the process: Django's `caches` makes one anew for each greenlet. Its pool is django-redis's own.
-    client = get_redis_connection("default")
+    client = redis_client()
     prefix = f"{caches['default'].key_prefix}:shared"
     claim, finish = client.register_script(_CLAIM), client.register_script(_FINISH)
     return _Server(client, claim, finish, f"{prefix}:version", f"{prefix}:{settings.RELEASE}:")
@@ -104,7 +104,7 @@ def look(name: str) -> Entry | None:
     """Return the entry called `name` if it may be shown, in one round trip; raise CacheUnavailableError."""
     server = _server()
     try:
-        version, stored = _mget(server.client.connection_pool, server.version_key, server.prefix + name)
+        version, stored = ask_redis("MGET", server.version_key, server.prefix + name)
     except RedisError as error:
         raise CacheUnavailableError(str(error)) from error
     if version is None or stored is None or not stored.startswith(version):
@@ -147,16 +147,6 @@ def change_version() -> None:
         server.client.delete(server.version_key)
     except RedisError as error:
         raise CacheUnavailableError(str(error)) from error
-
-
-def _mget(pool: ConnectionPool, *keys: str) -> list[bytes | None]:
-    # The one command that every cached page costs: sent as the client sends it, without what the client does around it.
-    connection = pool.get_connection()
-    try:
-        connection.send_command("MGET", *keys)  # type: ignore[no-untyped-call]  # redis-py left it out
-        return cast("list[bytes | None]", connection.read_response())
-    finally:
-        pool.release(connection)
 
 
 def _keys(server: _Server, name: str) -> list[str]:
