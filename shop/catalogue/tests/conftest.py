@@ -1,6 +1,8 @@
 """Who and what the tests of the catalogue share."""
 
+from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -12,6 +14,7 @@ from shop.catalogue.tests.factories import (
     ProductTagFactory,
     VariantFactory,
 )
+from shop.catalogue.tests.importing import csv_text
 from shop.catalogue.tests.staff import signed_in
 
 
@@ -19,6 +22,18 @@ from shop.catalogue.tests.staff import signed_in
 def staff() -> Client:
     """The browser of staff who may do everything."""
     return signed_in()
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Callable[..., Path]:
+    """Writes rows into a CSV file."""
+
+    def write(*rows: dict[str, str], name: str = "products.csv") -> Path:
+        path = tmp_path / name
+        path.write_bytes(csv_text(rows).encode(errors="surrogatepass"))
+        return path
+
+    return write
 
 
 @pytest.fixture

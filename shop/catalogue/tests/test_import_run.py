@@ -22,7 +22,7 @@ from shop.catalogue.importing.run import Import
 from shop.catalogue.importing.tables import Row
 from shop.catalogue.models import Category, Product, ProductImage, Variant
 from shop.catalogue.records import ProductRecord, VariantRecord
-from shop.catalogue.tests.importing import DATA, csv_text, run_import, shopify_row
+from shop.catalogue.tests.importing import DATA, run_import, shopify_row
 
 pytestmark = pytest.mark.django_db
 
@@ -30,16 +30,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _own_folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-
-
-@pytest.fixture
-def file(tmp_path):
-    def write(*rows: dict[str, str], name: str = "products.csv") -> Path:
-        path = tmp_path / name
-        path.write_bytes(csv_text(rows).encode(errors="surrogatepass"))
-        return path
-
-    return write
 
 
 def unpackable_text(seed: int) -> str:
