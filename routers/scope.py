@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
+from django.db.utils import OperationalError
+
 from routers.config import routing
 from routers.consistency import Token
 from routers.topology import Node, topology_of
@@ -27,6 +29,7 @@ class RoutingScope:
     _token: Token | None = None
     _replicas: dict[str, Node | None] = field(default_factory=dict)
     _avoided: set[Node] = field(default_factory=set)
+    _has_waited: bool = False
 
     @property
     def token(self) -> Token:
@@ -52,6 +55,17 @@ class RoutingScope:
             must_see = self.token.positions.get(database, 0)
             self._replicas[database] = topology_of(database).choose_replica(must_see, avoid=self._avoided)
         return self._replicas[database]
+
+    def primary(self, database: str) -> Node:
+        """Return the primary, waiting for one if need be: once, since who asks wants an answer.
+
+        Raises OperationalError.
+        """
+        try:
+            return topology_of(database).primary(seconds=0 if self._has_waited else None)
+        except OperationalError:
+            self._has_waited = True
+            raise
 
     def avoid(self, database: str, node: Node) -> None:
         """Choose again, since `node` has failed a statement of this scope."""

@@ -3,7 +3,7 @@
 import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db import connections, transaction
+from django.db import OperationalError, connections, transaction
 
 from routers import placement
 from routers.backends.postgresql.creation import close_everything
@@ -90,6 +90,31 @@ def test_the_primary_stands_in_where_no_replica_may_be_read(settings):
             assert cursor.fetchone() == (False,)
 
     close_everything()
+
+
+@pytest.fixture
+def _no_server(settings):
+    """Addresses at which nobody answers."""
+    settings.ROUTING = {**settings.ROUTING, "primary_seconds": 0.2}
+    config, ports = connections["default"].settings_dict, connections["default"].settings_dict["PORT"]
+    connections.close_all()
+    config["PORT"] = ",".join("1" for _ in ports.split(","))
+    yield
+    config["PORT"] = ports
+
+
+@EVERYWHERE
+@pytest.mark.usefixtures("_no_server")
+def test_a_request_waits_for_a_new_primary_once():
+    said = []
+    with routing_scope():
+        for _ in range(2):
+            with pytest.raises(OperationalError) as refused:
+                Tag.objects.exists()
+            said.append(str(refused.value))
+
+    assert "within 0.2 s" in said[0]
+    assert "within 0 s" in said[1]
 
 
 @pytest.fixture

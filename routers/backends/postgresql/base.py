@@ -59,12 +59,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return self.connection is not None and _is_standby(self.connection)
 
     def _wanted_node(self, *, avoid: AbstractSet[Node] = frozenset()) -> Node:
-        topology = self.topology
-        if topology.is_single or not self.reads_only:
-            return topology.primary()
-        scope = current_scope()
-        replica = scope.replica(self.database) if scope is not None else topology.choose_replica(avoid=avoid)
-        return replica or topology.primary()
+        topology, scope = self.topology, current_scope()
+        if scope is None or topology.is_single:
+            replica = topology.choose_replica(avoid=avoid) if self.reads_only else None
+            return replica or topology.primary()
+        replica = scope.replica(self.database) if self.reads_only else None
+        return replica or scope.primary(self.database)
 
     def _is_well_placed(self, raw: RoutedConnection) -> bool:
         """Say whether the connection in use still works and is to the right node."""
