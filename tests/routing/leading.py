@@ -14,7 +14,9 @@ from settings.databases import databases
 @contextmanager
 def led_to(uri: str, **options: Any) -> Iterator[None]:
     """Have the shop's aliases mean the servers of `uri`, with what `settings.databases` makes of it and `options`."""
-    before = {alias: dict(settings.DATABASES[alias]) for alias in ("default", "replica")}
+    # The very dictionaries, for connections that were used before hold them.
+    configs = {alias: settings.DATABASES[alias] for alias in ("default", "replica")}
+    before = {alias: dict(config) for alias, config in configs.items()}
     close_everything()
     wanted = databases(uri)
     try:
@@ -22,13 +24,14 @@ def led_to(uri: str, **options: Any) -> Iterator[None]:
             if alias not in wanted:
                 del settings.DATABASES[alias]
                 continue
-            settings.DATABASES[alias].update(wanted[alias])
-            settings.DATABASES[alias]["OPTIONS"] |= options
+            configs[alias].update(wanted[alias])
+            configs[alias]["OPTIONS"] |= options
         yield
     finally:
         close_everything()
         for alias, config in before.items():
-            settings.DATABASES.setdefault(alias, {}).update(config)
+            configs[alias].update(config)
+            settings.DATABASES[alias] = configs[alias]
 
 
 def readable_ports() -> set[int]:
