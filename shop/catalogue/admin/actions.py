@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from routers.scope import statement_seconds
 from shop.catalogue.exporting.jsonlines import json_lines
 from shop.catalogue.exporting.table import csv_rows
 from shop.catalogue.models import BulkChange
@@ -20,6 +21,8 @@ Kind = BulkChange.Kind
 
 # More than this is asked back first, and left to the worker.
 AT_ONCE = 500
+# What looks at every selected product, of a million perhaps, may take longer than a page.
+BULK_SECONDS = 30
 
 
 @admin.action(description=_("Publish"), permissions=["change"])
@@ -41,6 +44,7 @@ def archive(model_admin: admin.ModelAdmin, request: HttpRequest, products: Produ
 
 
 @admin.action(description=_("Change prices…"), permissions=["change"])
+@statement_seconds(BULK_SECONDS)
 def change_prices(model_admin: admin.ModelAdmin, request: HttpRequest, products: ProductQuerySet) -> HttpResponse:
     """Ask how, and show before and after."""
     change = prepare_bulk_change(kind=Kind.PRICES, products=products, made_by=staff_of(request))
@@ -67,6 +71,7 @@ PRODUCT_ACTIONS: tuple[Callable[..., Any], ...] = (
 )
 
 
+@statement_seconds(BULK_SECONDS)
 def _change(request: HttpRequest, products: ProductQuerySet, kind: BulkChange.Kind) -> HttpResponse | None:
     change = prepare_bulk_change(kind=kind, products=products, made_by=staff_of(request))
     if change.size > AT_ONCE:

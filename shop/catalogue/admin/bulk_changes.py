@@ -14,7 +14,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from shop.catalogue.admin.actions import AT_ONCE, staff_of
+from routers.scope import statement_seconds
+from shop.catalogue.admin.actions import AT_ONCE, BULK_SECONDS, staff_of
 from shop.catalogue.forms import PriceRuleForm
 from shop.catalogue.models import BulkChange
 from shop.catalogue.price_rules import Basis, PriceRule
@@ -62,6 +63,7 @@ class BulkChangeAdmin(FastListAdmin):
 
     has_change_permission = has_view_permission
 
+    @statement_seconds(BULK_SECONDS)
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:

@@ -115,6 +115,23 @@ def test_no_page_number_breaks_the_preview(staff, page):
     assert staff.get(url, RULE | {"page": page}).status_code == 200
 
 
+def slowly(execute, sql, params, many, context):
+    """Let a statement on variants follow one that takes longer than a page's may."""
+    if "catalogue_variant" in sql:
+        context["connection"].connection.cursor().execute("SELECT pg_sleep(0.1)")
+    return execute(sql, params, many, context)
+
+
+def test_a_look_at_many_products_may_take_longer_than_a_page(staff, settings):
+    preview = act(staff, "change_prices", ProductFactory()).url
+    settings.ROUTING = {**settings.ROUTING, "statement_seconds": 0.03}
+
+    with connection.execute_wrapper(slowly):
+        page = staff.get(preview, RULE)
+
+    assert page.context["totals"].variants == 1
+
+
 def test_totals_cover_the_whole_selection_in_a_constant_number_of_queries(staff):
     products = ProductFactory.create_batch(3, variant__price=Decimal("10.00"))
     few = act(staff, "change_prices", products[0]).url
