@@ -1,0 +1,5 @@
+"""The forms about people, one module per thing."""
+
+from shop.accounts.forms.users import UserAddForm, UserEditForm
+
+__all__ = ["UserAddForm", "UserEditForm"]
