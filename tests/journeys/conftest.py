@@ -19,8 +19,11 @@ from psycopg2 import sql
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 30
-# The journeys' keys in the test stack's Redis; the unit tests have database 0.
-REDIS_DATABASE = 9
+# With SCREENSHOTS=1 the shop holds the demo catalogue, and its pictures are taken instead of the journeys.
+TAKES_SCREENSHOTS = bool(os.environ.get("SCREENSHOTS"))
+# Their keys in the test stack's Redis; the unit tests have database 0.
+REDIS_DATABASE = 8 if TAKES_SCREENSHOTS else 9
+collect_ignore_glob = ["test_[!s]*.py", "test_s[!c]*.py"] if TAKES_SCREENSHOTS else ["test_screenshots.py"]
 
 
 @pytest.fixture(autouse=True)
@@ -32,12 +35,14 @@ def _empty_cache() -> None:
 def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """A seeded shop that nobody serves yet."""
     scratch = tmp_path_factory.mktemp("journeys")
-    with _database(f"journeys_{os.getpid()}") as url:
-        environment = _environment(scratch, url)
-        for command in (["manage.py", "migrate", "-v0"], ["manage.py", "collectstatic", "--no-input", "-v0"]):
-            _run([sys.executable, *command], environment)
-        words = ["demo"] if os.environ.get("SCREENSHOTS") else []
+    with _database("DATABASE_URL") as url, _database("AUDIT_DATABASE_URL") as audit_url:
+        environment = _environment(scratch, url, audit_url)
+        for command in ("migrate -v0", "migrate -v0 --database audit", "collectstatic -v0 --no-input"):
+            _run([sys.executable, "manage.py", *command.split()], environment)
+        words = ["demo"] if TAKES_SCREENSHOTS else []
         _run([sys.executable, "-m", "tests.journeys.seed", *words], environment)
+        # The worker's task, without a worker.
+        _run([sys.executable, "manage.py", "refresh_search_words"], environment)
         yield environment
 
 
@@ -56,6 +61,17 @@ def broken_shop_url(environment: dict[str, str]) -> Iterator[str]:
     with _served(environment | nowhere) as port:
         _wait(port, "/healthz", http.client.OK)
         yield f"http://127.0.0.1:{port}"
+
+
+@pytest.fixture(scope="session")
+def worker(environment: dict[str, str]) -> Iterator[None]:
+    """The worker, on the journeys' own queue."""
+    command = [sys.executable, "-m", "celery", "-A", "shop", "worker", "--concurrency", "1"]
+    with Path(environment["STATIC_ROOT"]).with_name("worker.log").open("wb") as log:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+        yield
+        process.terminate()
+        process.wait(START_SECONDS)
 
 
 @pytest.fixture(scope="session")
@@ -78,10 +94,11 @@ def _stack() -> dict[str, str]:
 
 
 class _database:  # noqa: N801 -- a context manager, used like a function
-    """A database beside the unit tests' own, dropped at the end."""
+    """A database beside the unit tests' own on the server of a role, dropped at the end."""
 
-    def __init__(self, name: str) -> None:
-        parts = urlsplit(_stack()["DATABASE_URL"])
+    def __init__(self, role: str) -> None:
+        name = f"journeys_{os.getpid()}"
+        parts = urlsplit(_stack()[role])
         primary = parts.netloc.split(",")[0]
         self.name = sql.Identifier(name)
         self.maintenance = urlunsplit((parts.scheme, primary, "/postgres", "", ""))
@@ -103,13 +120,13 @@ class _database:  # noqa: N801 -- a context manager, used like a function
         connection.close()
 
 
-def _environment(scratch: Path, url: str) -> dict[str, str]:
+def _environment(scratch: Path, url: str, audit_url: str) -> dict[str, str]:
     stack = _stack()
     return os.environ | {
         "DJANGO_SETTINGS_MODULE": "settings.local",
         "STACK_ENV": str(ROOT / ".local/test/env"),
         "DATABASE_URL": url,
-        "AUDIT_DATABASE_URL": stack["AUDIT_DATABASE_URL"],
+        "AUDIT_DATABASE_URL": audit_url,
         "REDIS_URL": f"{stack['REDIS_URL'].rpartition('/')[0]}/{REDIS_DATABASE}",
         "MEDIA_ROOT": str(scratch / "media"),
         "UPLOAD_ROOT": str(scratch / "uploads"),

@@ -6,6 +6,7 @@ A process of its own: the browser's library runs an event loop, in which Django'
 import io
 import os
 import sys
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -20,6 +21,8 @@ from django.core.management import call_command  # noqa: E402 -- models exist on
 from django.utils import timezone  # noqa: E402
 
 from shop.accounts.tests.factories import UserFactory  # noqa: E402
+from shop.catalogue.demo.books import load_books  # noqa: E402
+from shop.catalogue.demo.covers import MOTIFS, draw_cover  # noqa: E402
 from shop.catalogue.models import Category, Product, ProductDetail  # noqa: E402
 from shop.catalogue.services import add_image  # noqa: E402
 from shop.catalogue.tests.factories import (  # noqa: E402
@@ -41,12 +44,24 @@ def main() -> None:
     UserFactory(email=STAFF, is_staff=True, is_superuser=True)
     if "demo" in sys.argv:
         call_command("seed_demo")
+        _seed_gallery()
         return
     fiction = CategoryFactory(name="Fiction", slug="fiction", description="Made up, and true.")
     novels = CategoryFactory(name="Novels", slug="novels", parent=fiction)
     CategoryFactory(name="Empty shelf", slug="empty-shelf")
     _seed_list(novels)
     _seed_emma(novels)
+
+
+def _seed_gallery() -> None:
+    """Give a book of the demo the covers that its other printings have."""
+    cover = next(book.cover for book in load_books() if book.record.slug == "moby-dick")
+    whale = Product.objects.get(slug="moby-dick")
+    for motif, palette in (("ship", "sunset"), ("ripples", "teal")):
+        other = replace(cover, motif=motif, palette=palette)
+        add_image(
+            product=whale, upload=ContentFile(draw_cover(other), "cover.jpg"), alt=f"Cover: {MOTIFS[motif].shows}"
+        )
 
 
 def _seed_list(category: Category) -> None:

@@ -1,21 +1,15 @@
 """The admin, as staff have it: it works under the same content policy as the shop."""
 
-import subprocess
-import sys
-from collections.abc import Iterator
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from shop.catalogue.tests.importing import csv_text, shopify_row
-from tests.journeys.conftest import ROOT, START_SECONDS
-from tests.journeys.looking import RULES, Problems, shown_width, view
+from tests.journeys.looking import RULES, shown_width, view
+from tests.journeys.staff import signed_in
 
 pytestmark = pytest.mark.journey
 
-STAFF = "staff@shop.example"
-PASSWORD = "correct horse battery staple"
 PAGES = (
     "/admin/",
     "/admin/catalogue/product/",
@@ -34,17 +28,8 @@ PAGES = (
 @pytest.fixture
 def admin(browser: Browser, shop_url: str):
     """A window in which staff are signed in, and nothing was complained of at the end."""
-    context = browser.new_context(base_url=shop_url, **view(1280))
-    page, problems = context.new_page(), Problems()
-    problems.watch(page)
-    page.goto("/admin/")
-    page.get_by_label("E-mail address").fill(STAFF.upper())
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
-    page.wait_for_url("**/admin/")
-    yield page
-    context.close()
-    assert list(problems) == []
+    with signed_in(browser, shop_url, **view(1280)) as page:
+        yield page
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -72,17 +57,6 @@ def test_staff_add_a_product_that_customers_then_see(admin: Page) -> None:
         admin.wait_for_timeout(100)
 
     assert "€7.50" in admin.locator(".price").first.inner_text()
-
-
-@pytest.fixture
-def worker(environment: dict[str, str], tmp_path) -> Iterator[None]:
-    """The worker, on the journeys' own queue."""
-    command = [sys.executable, "-m", "celery", "-A", "shop", "worker", "--concurrency", "1"]
-    with (tmp_path / "worker.log").open("w") as log:
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
-        yield
-        process.terminate()
-        process.wait(START_SECONDS)
 
 
 def assert_ours_is_accessible(page: Page) -> None:

@@ -1,0 +1,30 @@
+"""A window in which staff are signed in to the admin."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from playwright.sync_api import Browser, Page
+
+from tests.journeys.looking import Problems
+
+STAFF = "staff@shop.example"
+PASSWORD = "correct horse battery staple"
+
+
+@contextmanager
+def signed_in(browser: Browser, shop_url: str, **options: Any) -> Iterator[Page]:
+    """Open the admin, and hold at the end that nothing was complained of."""
+    context = browser.new_context(base_url=shop_url, **options)
+    page, problems = context.new_page(), Problems()
+    problems.watch(page)
+    try:
+        page.goto("/admin/")
+        page.get_by_label("E-mail address").fill(STAFF.upper())
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Log in").click()
+        page.wait_for_url("**/admin/")
+        yield page
+        assert list(problems) == []
+    finally:
+        context.close()
