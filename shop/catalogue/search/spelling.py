@@ -43,8 +43,11 @@ class Spelling:
     known: tuple[str, ...] = ()
 
 
-def check_spelling(text: str) -> Spelling:
-    """Look for a better spelling that finds something, in three queries at most."""
+def check_spelling(text: str, *, is_found: bool = False) -> Spelling:
+    """Look for a better spelling that finds something, in three queries at most.
+
+    A text that is found as it stands is used somewhere, if only in a description.
+    """
     asked = list(dict.fromkeys(word for word in words(text) if _SHORTEST <= len(word) <= _LONGEST))[:_MOST_WORDS]
     if not asked:
         return Spelling()
@@ -53,7 +56,7 @@ def check_spelling(text: str) -> Spelling:
     doubtful = [word for word in asked if weights.get(word, 0) <= _RARE]
     if not doubtful:
         return Spelling(known=known)
-    near = _nearest(doubtful, weights)
+    near = _nearest(doubtful, {word: weights.get(word, int(is_found)) for word in doubtful})
     tried = list(islice(_texts(text, near), _TRIED))
     return Spelling(better=_first_that_finds(tried), known=known)
 
@@ -69,7 +72,7 @@ def _nearest(doubtful: Sequence[str], weights: dict[str, int]) -> dict[str, list
     with read_cursor(SearchWord) as cursor:
         cursor.execute(_NEAR, bounds)
         vocabulary: dict[str, int] = dict(cursor.fetchall())
-    return {word: _nearest_to(word, vocabulary, weights.get(word, 0)) for word in doubtful}
+    return {word: _nearest_to(word, vocabulary, weights[word]) for word in doubtful}
 
 
 def _nearest_to(word: str, vocabulary: dict[str, int], own_weight: int) -> list[str]:

@@ -171,6 +171,16 @@ def test_a_better_spelling_is_offered_where_little_was_found(client: Client):
     assert found(client, "potier") == ["A potier"]
 
 
+def test_a_word_that_only_a_description_uses_is_not_held_for_a_slip(client: Client):
+    ProductFactory(title="Moby-Dick", byline="", description="<p>After one whale.</p>", language="en")
+    ProductFactory(title="Leaves of Grass", byline="Walt Whitman", language="en")
+    refresh_search_words()
+
+    assert found(client, "whale") == ["Moby-Dick"]
+    assert "Did you mean" not in page(client, "whale")
+    assert found(client, "walet") == ["Leaves of Grass"]
+
+
 def test_no_spelling_is_offered_that_finds_nothing():
     ProductFactory(title="Emma", language="en")
     ProductFactory(title="Hobbit", language="en")

@@ -23,7 +23,7 @@ def search(request: HttpRequest) -> HttpResponse:
     page = read_list(choices, path=request.path, tree=tree)
     if page.total >= FEW or choices.is_narrowed:
         return _render(request, tree, {"list": page, "choices": choices})
-    spelling = check_spelling(choices.text)
+    spelling = check_spelling(choices.text, is_found=page.total > 0)
     keep_search_words_fresh()
     context = {"list": page, "choices": choices, "spelling": spelling, "better": _address(page, spelling)}
     if spelling.better and not page.total:
