@@ -31,7 +31,7 @@ MOTIFS = {
     "balloon": Motif(draw_balloon, "a striped balloon over blue distance"),
     "botanical": Motif(draw_botanical, "a wallpaper of leaves and flowers", is_pattern=True),
     "contours": Motif(draw_contours, "rings like those of a fingerprint"),
-    "curtain": Motif(draw_curtain, "a curtains of a theatre, drawn aside from a lit and empty stage"),
+    "curtain": Motif(draw_curtain, "the curtains of a theatre, drawn aside from a lit and empty stage"),
     "domes": Motif(draw_domes, "onion domes by moonlight"),
     "flow": Motif(draw_flow, "a hill of flowing lines beneath a sun"),
     "gears": Motif(draw_gears, "toothed wheels of many sizes", is_pattern=True),
