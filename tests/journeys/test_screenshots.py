@@ -87,15 +87,14 @@ def _open_product(page: Page) -> None:
 
 def _open_events(page: Page) -> None:
     """Change a price first, and wait for the worker to move the event."""
-    page.goto("/admin/catalogue/product/?q=emma")
-    page.locator("#result_list .field-name a").first.click()
+    _open_product(page)
     price = page.locator("#id_variants-0-price")
-    price.fill("8.40" if price.input_value() != "8.40" else "8.90")
+    price.fill("9.40" if price.input_value() != "9.40" else "9.90")
     page.locator("[name=_save]").click()
     page.wait_for_url("**/admin/catalogue/product/")
     for _attempt in range(100):
         page.goto("/admin/audit/auditevent/")
-        if page.locator("#result_list").get_by_text("emma", exact=False).count():
+        if page.locator("#result_list").get_by_text("Moby-Dick").count():
             return
         page.wait_for_timeout(100)
     pytest.fail("The worker has not moved the event.")
