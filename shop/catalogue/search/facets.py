@@ -2,7 +2,10 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
+from django.conf import settings
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from shop.catalogue.search.choices import Choices
@@ -59,7 +62,7 @@ def chips(choices: Choices, found: Found, tree: Tree, path: str) -> list[Chip]:
     kinds: list[tuple[str, tuple[str, ...], Callable[[str], str]]] = [
         ("categories", choices.categories, lambda slug: _shelf_name(tree, slug)),
         ("options", choices.options, lambda option: option.partition(":")[2]),
-        ("prices", choices.prices, price_label),
+        ("prices", choices.prices, lambda name: price_labels()[name]),
         ("tags", choices.tags, lambda slug: found.names.get(f"tag:{slug}", slug)),
         ("available", choices.available, availability_label),
     ]
@@ -70,8 +73,17 @@ def chips(choices: Choices, found: Found, tree: Tree, path: str) -> list[Chip]:
     ]
 
 
-def price_label(name: str) -> str:
-    """Write a band of prices in words."""
+def price_labels() -> dict[str, str]:
+    """Return the bands of prices in words of the active language."""
+    return _price_labels(get_language(), settings.CURRENCY)
+
+
+@lru_cache(maxsize=64)
+def _price_labels(_language: str | None, _currency: str) -> dict[str, str]:
+    return {name: _price_label(name) for name in BANDS}
+
+
+def _price_label(name: str) -> str:
     low, high = BANDS[name]
     if low is None:
         return _("Under %(price)s") % {"price": _round_price(name, 1)}
@@ -119,7 +131,7 @@ def _option_facets(choices: Choices, found: Found) -> list[Facet]:
 
 def _prices(choices: Choices, found: Found) -> list[Value]:
     counts = found.counts["price"]
-    rows = [(name, price_label(name), counts.get(str(place), 0)) for place, name in enumerate(BANDS)]
+    rows = [(name, label, counts.get(str(place), 0)) for place, (name, label) in enumerate(price_labels().items())]
     return _offer(found, rows, choices.prices)
 
 

@@ -34,6 +34,12 @@ def test_a_picture_smaller_than_any_rendition_is_shown_as_it_is(client: Client, 
     assert 'alt="Emma &amp; friends"' in page
 
 
+def test_the_words_of_a_picture_are_never_taken_for_its_address(client: Client, emma: Product):
+    add_picture(emma, alt="any-picture-at-all.original")
+
+    assert 'alt="any-picture-at-all.original"' in page_of(client, "/products/emma/")
+
+
 def test_further_pictures_wait_until_they_are_seen(client: Client, emma: Product):
     add_picture(emma)
     add_picture(emma, width=900, position=1, alt="The back")

@@ -4,10 +4,12 @@ from decimal import Decimal
 import pytest
 from django.http import Http404, QueryDict
 from django.utils import timezone
+from django.utils.translation import override
 
 from shop.catalogue.models import Product
 from shop.catalogue.search import finding, pages
 from shop.catalogue.search.choices import Sort, read_choices
+from shop.catalogue.search.facets import price_labels
 from shop.catalogue.search.pages import ListPage, read_list
 from shop.catalogue.search.tree import Tree
 from shop.catalogue.tests.factories import (
@@ -193,6 +195,13 @@ def test_each_filter_is_taken_back_by_a_link_of_its_own():
         "Sea": "/products/?tag=love&price=10-15&sort=title",
     }
     assert page.clear == "/products/?sort=title"
+
+
+def test_bands_of_prices_are_written_as_the_active_language_writes_them():
+    with override("en"):
+        assert price_labels()["10-15"] == "€10 to €15"
+    with override("de"):
+        assert price_labels()["10-15"] == "10,00\xa0€ to 15,00\xa0€"
 
 
 @pytest.mark.usefixtures("_shelves")
