@@ -44,7 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for note in notes:
         say(note)
     if options.write_docs:
-        write_docs(all_figures, catalogue=catalogue.name(options.products), notes=notes)
+        name = catalogue.name(options.products)
+        write_docs(all_figures, products=options.products, catalogue=name, notes=notes)
     misses = not all(map(holds, all_figures)) or (isinstance(nginx, MicroCache) and nginx.share < TARGET)
     return int(options.strict and misses)
 

@@ -12,13 +12,13 @@ from tests.benchmarks.figures import Figures
 from tests.benchmarks.servers import ROOT
 from tests.benchmarks.table import rst_table, summary
 
-# Included by docs/reference/benchmark.rst, which says how to read it.
+# Included by docs/reference/benchmark.rst, which says how to read them.
 TABLE = ROOT / "docs/reference/benchmark.txt"
 CHART = ROOT / "docs/images/benchmark.svg"
 
 
-def write_docs(all_figures: Sequence[Figures], *, catalogue: str, notes: Sequence[str]) -> None:
-    """Write table and chart."""
+def write_docs(all_figures: Sequence[Figures], *, products: int | None, catalogue: str, notes: Sequence[str]) -> None:
+    """Write table and chart; of a generated catalogue of `products` the table alone, beside that of the books."""
     said = summary(all_figures).splitlines()
     lines = [
         f"Measured on {datetime.now(tz=UTC):%d %B %Y} with {catalogue} on {machine()}.",
@@ -26,8 +26,10 @@ def write_docs(all_figures: Sequence[Figures], *, catalogue: str, notes: Sequenc
         *(line for text in (*said, *notes) for line in (f"* {text}",)),
         "",
     ]
-    TABLE.write_text("\n".join(lines) + "\n" + rst_table(all_figures), encoding="utf-8")
-    CHART.write_text(draw_chart(all_figures), encoding="utf-8")
+    table = TABLE.with_name(f"benchmark-{products}.txt") if products else TABLE
+    table.write_text("\n".join(lines) + "\n" + rst_table(all_figures), encoding="utf-8")
+    if not products:
+        CHART.write_text(draw_chart(all_figures), encoding="utf-8")
 
 
 def machine() -> str:
