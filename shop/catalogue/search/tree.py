@@ -9,6 +9,12 @@ from shop.catalogue.addresses import category_path
 from shop.catalogue.models import Category
 
 
+_TREE = """
+    SELECT id, path, name, slug, CASE WHEN slug = %s THEN description ELSE '' END
+    FROM catalogue_category ORDER BY path
+"""
+
+
 class Shelf(NamedTuple):
     """A category's place in the tree."""
 
@@ -16,6 +22,8 @@ class Shelf(NamedTuple):
     path: str
     name: str
     slug: str
+    # What it says of itself; read of the one category whose page it is.
+    description: str = ""
 
     def get_absolute_url(self) -> str:
         """Return the path of the category's page."""
@@ -30,10 +38,10 @@ class Tree:
         self._by_slug = {shelf.slug: shelf for shelf in self._shelves}
 
     @classmethod
-    def read(cls) -> Self:
-        """Read the tree, in one query."""
+    def read(cls, *, described: str = "") -> Self:
+        """Read the tree, in one query, with the description of the category that has the slug `described`."""
         with read_cursor(Category) as cursor:
-            cursor.execute("SELECT id, path, name, slug FROM catalogue_category ORDER BY path")
+            cursor.execute(_TREE, [described])
             return cls(Shelf(*row) for row in cursor.fetchall())
 
     def get(self, slug: str) -> Shelf | None:

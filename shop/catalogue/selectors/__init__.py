@@ -1,6 +1,5 @@
 """What the catalogue's pages read, one module per page."""
 
-from shop.catalogue.selectors.categories import category_description
 from shop.catalogue.selectors.editions import Availability, Edition
 from shop.catalogue.selectors.home import ShopWindow, shop_window
 from shop.catalogue.selectors.indexes import (
@@ -17,7 +16,6 @@ __all__ = [
     "Edition",
     "ProductPage",
     "ShopWindow",
-    "category_description",
     "category_entries",
     "category_parts",
     "newest_products",

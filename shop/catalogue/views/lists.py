@@ -4,7 +4,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from shop.catalogue import selectors
 from shop.catalogue.search.choices import PARAMETERS, read_choices
 from shop.catalogue.search.pages import ListPage, read_list
 from shop.catalogue.search.tree import Tree
@@ -24,7 +23,7 @@ def product_list(request: HttpRequest) -> HttpResponse:
 @public_page(parameters=LIST_PARAMETERS)
 def category(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the products of a category and of all below it."""
-    tree = Tree.read()
+    tree = Tree.read(described=slug)
     shelf = tree.get(slug)
     if shelf is None:
         raise Http404
@@ -32,7 +31,6 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
     trail = tree.trail(shelf)
     context = _context(page) | {
         "category": shelf,
-        "description": selectors.category_description(shelf.pk),
         "trail": trail,
         "structured_data": json_ld(breadcrumb_data([*trail, shelf])),
         "feed": reverse("catalogue:category-feed", args=[slug]),
