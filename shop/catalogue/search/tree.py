@@ -8,7 +8,6 @@ from routers.reading import read_cursor
 from shop.catalogue.addresses import category_path
 from shop.catalogue.models import Category
 
-
 _TREE = """
     SELECT id, path, name, slug, CASE WHEN slug = %s THEN description ELSE '' END
     FROM catalogue_category ORDER BY path
