@@ -91,7 +91,7 @@ def _open_events(page: Page) -> None:
     price = page.locator("#id_variants-0-price")
     price.fill("9.40" if price.input_value() != "9.40" else "9.90")
     page.locator("[name=_save]").click()
-    page.wait_for_url("**/admin/catalogue/product/")
+    expect(page.locator(".messagelist .success")).to_be_visible()
     for _attempt in range(100):
         page.goto("/admin/audit/auditevent/")
         if page.locator("#result_list").get_by_text("Moby-Dick").count():
