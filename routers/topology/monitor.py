@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import psycopg2
 
 from routers.config import routing
-from routers.topology.node import PROBE, Node, Probe
+from routers.topology.node import NOT_ASKED, PROBE, Node, Probe
 
 if TYPE_CHECKING:
     from routers.backends.postgresql.connection import RoutedConnection
@@ -61,14 +61,15 @@ class Monitor:
                 raw = None
             else:
                 if node.probe is None:
-                    logger.info("%s answers.", node)
+                    # A server that is well from the start is no news: a command's output would begin with it.
+                    logger.log(logging.DEBUG if node.error == NOT_ASKED else logging.INFO, "%s answers.", node)
                 probe = Probe.from_row(row, at=begin)
                 self._topology.answered(node, probe, is_back=not was_connected)
             self._stopped.wait(max(0.0, routing().probe_seconds - (time.monotonic() - begin)))
         _close(raw)
 
     def _report(self, node: Node, error: str) -> None:
-        if node.probe is not None or node.error == "not asked yet":
+        if node.probe is not None or node.error == NOT_ASKED:
             logger.warning("%s does not answer: %s", node, error)
         self._topology.fell_silent(node, error or "no answer")
 

@@ -16,6 +16,8 @@ SELECT pg_is_in_recovery(),
        EXISTS (SELECT FROM pg_stat_wal_receiver)
 """
 
+NOT_ASKED = "not asked yet"
+
 
 @dataclass(frozen=True)
 class Probe:
@@ -42,7 +44,7 @@ class Node:
     def __init__(self, host: str, port: str) -> None:
         self.host, self.port = host, port
         self.probe: Probe | None = None
-        self.error = "not asked yet"
+        self.error = NOT_ASKED
         # The highest position known to be replayed; a server that came back starts anew.
         self.position = 0
         # What it must have replayed before it serves anybody, having come back; None while that is not known.

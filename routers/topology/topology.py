@@ -16,7 +16,7 @@ from routers.config import routing
 from routers.lsn import parse_lsn
 from routers.topology.history import History
 from routers.topology.monitor import Monitor
-from routers.topology.node import Node, Probe
+from routers.topology.node import NOT_ASKED, Node, Probe
 
 if TYPE_CHECKING:
     from routers.backends.postgresql.base import DatabaseWrapper
@@ -181,7 +181,7 @@ class Topology:
         return " ".join(f"{node}: {node.error}." for node in self.nodes if node.error)
 
     def _is_known(self) -> bool:
-        return all(node.probe is not None or node.error != "not asked yet" for node in self.nodes)
+        return all(node.probe is not None or node.error != NOT_ASKED for node in self.nodes)
 
     def _judge(self) -> None:
         before = self._primary
