@@ -8,6 +8,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from shop.accounts.managers import UserManager
+from shop.accounts.passwords import normalised
 
 
 class User(AbstractUser):
@@ -42,3 +43,15 @@ class User(AbstractUser):
     def clean(self) -> None:
         """Lower the address before it is validated as unique."""
         self.email = UserManager.normalize_email(self.email)
+
+    def set_password(self, raw_password: str | None) -> None:
+        """Store the hash of the password as every keyboard writes it."""
+        super().set_password(raw_password and normalised(raw_password))
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """Say whether this is the password, on whichever keyboard it was typed."""
+        return super().check_password(raw_password and normalised(raw_password))
+
+    async def acheck_password(self, raw_password: str | None) -> bool:
+        """Say the same without blocking."""
+        return await super().acheck_password(raw_password and normalised(raw_password))
