@@ -1,5 +1,6 @@
 """The forms about people, one module per thing."""
 
+from shop.accounts.forms.addresses import AddressForm
 from shop.accounts.forms.users import UserAddForm, UserEditForm
 
-__all__ = ["UserAddForm", "UserEditForm"]
+__all__ = ["AddressForm", "UserAddForm", "UserEditForm"]

@@ -1,5 +1,6 @@
 """People's tables, one module per thing."""
 
+from shop.accounts.models.address import Address
 from shop.accounts.models.user import User
 
-__all__ = ["User"]
+__all__ = ["Address", "User"]

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from shop.accounts.languages import languages
 from shop.accounts.managers import UserManager
 from shop.accounts.passwords import normalised
 
@@ -19,6 +20,15 @@ class User(AbstractUser):
         _("e-mail address"),
         unique=True,
         error_messages={"unique": _("A user with this e-mail address already exists.")},
+    )
+    preferred_language = models.CharField(
+        _("preferred language"),
+        max_length=10,
+        blank=True,
+        default="",
+        db_default="",  # the release before, which knows no such column, adds users as well
+        choices=languages,
+        help_text=_("The language of our mail and of the account's pages; without one, the browser's."),
     )
 
     USERNAME_FIELD = "email"

@@ -3,7 +3,7 @@
 import factory
 from factory.django import DjangoModelFactory
 
-from shop.accounts.models import User
+from shop.accounts.models import Address, User
 
 PASSWORD = "correct horse battery staple"
 
@@ -16,3 +16,17 @@ class UserFactory(DjangoModelFactory[User]):
 
     email = factory.Sequence(lambda n: f"person{n}@example.org")
     password = factory.django.Password(PASSWORD)
+
+
+class AddressFactory(DjangoModelFactory[Address]):
+    """An address in Berlin, the default for nothing."""
+
+    class Meta:
+        model = Address
+
+    user = factory.SubFactory(UserFactory)
+    name = "Ada Lovelace"
+    street_address = factory.Sequence(lambda n: f"Unter den Linden {n + 1}")
+    postal_code = "10117"
+    city = "Berlin"
+    country_code = "DE"

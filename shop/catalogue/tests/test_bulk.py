@@ -4,7 +4,7 @@ import threading
 from decimal import Decimal
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from shop.accounts.tests.factories import UserFactory
@@ -20,6 +20,7 @@ from shop.catalogue.services.bulk import (
 from shop.catalogue.services.prices import change_prices
 from shop.catalogue.services.publication import archive_products, publish_products, unpublish_products
 from shop.catalogue.tests.factories import ProductFactory, VariantFactory
+from tests.racing import at_once
 
 D = Decimal
 Kind, State, Status = BulkChange.Kind, BulkChange.State, Product.Status
@@ -179,27 +180,6 @@ class TestBulkChange:
             prepare_bulk_change(kind=Kind.ARCHIVE, products=Product.objects.all(), made_by=staff)
 
 
-def at_once(*acts) -> None:
-    """Run functions in threads that start together, each with a connection of its own."""
-    barrier, failures = threading.Barrier(len(acts)), []
-
-    def run(act) -> None:
-        try:
-            barrier.wait(5)
-            act()
-        except BaseException as error:  # noqa: BLE001 -- shown by the test
-            failures.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[act]) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(20)
-    assert not failures
-
-
 def careless_change(product_ids: list[int], rule: PriceRule, barrier: threading.Barrier) -> None:
     """What the service would be without its lock: read, calculate, write."""
     with transaction.atomic():
@@ -219,14 +199,14 @@ class TestRaces:
 
         for _ in range(self.ROUNDS):
             Variant.objects.update(price=D("100.00"))
-            at_once(*[lambda: change_prices(product_ids=ids, rule=TENTH_MORE)] * 2)
+            assert at_once(*[lambda: change_prices(product_ids=ids, rule=TENTH_MORE)] * 2) == []
             assert set(Variant.objects.values_list("price", flat=True)) == {D("121.00")}
 
     def test_without_the_lock_one_of_two_price_changes_is_lost(self):
         ids = [ProductFactory(variant__price=D("100.00")).pk]
         barrier = threading.Barrier(2)
 
-        at_once(*[lambda: careless_change(ids, TENTH_MORE, barrier)] * 2)
+        assert at_once(*[lambda: careless_change(ids, TENTH_MORE, barrier)] * 2) == []
 
         assert Variant.objects.get().price == D("110.00")
 
@@ -236,7 +216,7 @@ class TestRaces:
         change = price_change()
         confirm_bulk_change(change_id=change.pk, rule=TENTH_OFF)
 
-        at_once(*[lambda: run_bulk_change(change_id=change.pk)] * 2)
+        assert at_once(*[lambda: run_bulk_change(change_id=change.pk)] * 2) == []
 
         assert set(Variant.objects.values_list("price", flat=True)) == {D("9.00")}
         assert BulkChange.objects.get().changed == 7
