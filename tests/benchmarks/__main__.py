@@ -68,7 +68,9 @@ def run(stack: Stack, effort: Effort) -> tuple[list[Figures], list[str], MicroCa
             all_figures += bench.measure(looked)
         path = next(looked.page.path for looked in found if looked.page.kind == "list")
         nginx = measure_micro_cache(states["cached"], path, folder=stack.directory / "nginx", effort=effort)
-    return all_figures, [*notes, str(nginx)], nginx
+        server = states["cached"]
+        idle = f"Idle: a worker spends {server.idle_cpu() / server.workers * 1000:.0f} ms of CPU a second unasked."
+    return all_figures, [*notes, idle, str(nginx)], nginx
 
 
 def _look_at_pages(stack: Stack) -> tuple[list[Looked], list[str]]:

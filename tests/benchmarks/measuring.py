@@ -82,6 +82,7 @@ class Bench:
         turns += [(state, server, looked.page.path) for state, server in self.states.items()]
         for _, server, path in turns:
             run_load(server.port, path, clients=self.effort.clients, requests=WARM_UP, seconds=self.effort.seconds)
+            server.idle_cpu()
         samples: dict[str, list[Sample]] = {name: [] for name, *_ in turns}
         for _ in range(self.effort.rounds):
             for name, server, path in turns:
@@ -104,6 +105,8 @@ class Bench:
         load = run_load(server.port, path, clients=effort.clients, requests=effort.requests, seconds=effort.seconds)
         after = server.cpu_seconds(), _cpu(databases), _cpu([self.stack.valkey])
         application, database, cache = (later - earlier for earlier, later in zip(before, after, strict=True))
+        # What a server spends whether or not anybody asks it for a page is no page's cost.
+        application -= server.idle_cpu() * load.seconds
         return Sample(load.latencies, load.seconds, application, database, cache)
 
 

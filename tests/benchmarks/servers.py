@@ -15,6 +15,7 @@ from tests.benchmarks.load import HOST, Client, WrongAnswerError
 ROOT = Path(__file__).resolve().parent.parent.parent
 START_SECONDS = 60.0
 STOP_SECONDS = 10.0
+IDLE_SECONDS = 2.0
 
 
 @dataclass
@@ -28,6 +29,7 @@ class Gunicorn:
     workers: int = 2
     port: int = 0
     _process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
+    _idle: float | None = None
 
     def __enter__(self) -> Self:
         self.port = free_port()
@@ -68,6 +70,14 @@ class Gunicorn:
     def cpu_seconds(self) -> float:
         """Return the CPU seconds of the server's processes so far."""
         return total_seconds(with_children(self._process.pid)) if self._process else 0.0
+
+    def idle_cpu(self) -> float:
+        """Return the CPU seconds that the server uses in a second without a request; asked once it has had one."""
+        if self._idle is None:
+            before, begin = self.cpu_seconds(), time.monotonic()
+            time.sleep(IDLE_SECONDS)
+            self._idle = (self.cpu_seconds() - before) / (time.monotonic() - begin)
+        return self._idle
 
     def _wait(self) -> None:
         end = time.monotonic() + START_SECONDS

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from routers.reading import read_cursor
 from shop.catalogue.models import Tag
 from shop.catalogue.search.cards import Card, cards
 from shop.catalogue.search.choices import Choices, Sort
@@ -13,6 +15,12 @@ from shop.catalogue.search.conditions import conditions
 from shop.catalogue.search.facets import Chip, Facet, chips, facets
 from shop.catalogue.search.finding import LAST_PAGE, PER_PAGE, REACH, Found, find
 from shop.catalogue.search.tree import Shelf, Tree
+
+
+class _ChosenTag(NamedTuple):
+    pk: int
+    slug: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +104,12 @@ def read_list(choices: Choices, *, path: str, tree: Tree, within: Shelf | None =
     )
 
 
-def _chosen_tags(choices: Choices) -> list[Tag]:
-    tags = list(Tag.objects.filter(slug__in=choices.tags).only("slug", "name")) if choices.tags else []
+def _chosen_tags(choices: Choices) -> list[_ChosenTag]:
+    if not choices.tags:
+        return []
+    with read_cursor(Tag) as cursor:
+        cursor.execute("SELECT id, slug, name FROM catalogue_tag WHERE slug = ANY(%s)", [[*choices.tags]])
+        tags = [_ChosenTag(*row) for row in cursor.fetchall()]
     if len(tags) != len(choices.tags):
         raise Http404(_("Lists have no such filter."))
     return tags
