@@ -9,7 +9,7 @@ from celery.signals import before_task_publish, task_postrun, task_prerun
 
 from routers.consistency import Token
 from routers.positions import written_token
-from routers.scope import current_scope, routing_scope
+from routers.scope import current_scope, outside_scope, routing_scope
 
 HEADER = "routing"
 
@@ -26,10 +26,12 @@ def carry_token(*, headers: dict[str, Any] | None = None, **kwargs: Any) -> None
 def open_scope(*, task_id: str, task: Task, **kwargs: Any) -> None:
     """Read from replicas that have what the sender wrote. A task that nobody's request sent reads from the primary."""
     fields = task.request.get(HEADER)
-    if fields is None:
-        return
     stack = _running[task_id] = ExitStack()
-    stack.enter_context(routing_scope(load=_loader(fields), statement_seconds=0))
+    if fields is None:
+        # Run at once where a worker is spared, it is still no part of the request that sent it.
+        stack.enter_context(outside_scope())
+    else:
+        stack.enter_context(routing_scope(load=_loader(fields), statement_seconds=0))
 
 
 def close_scope(*, task_id: str, **kwargs: Any) -> None:

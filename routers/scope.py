@@ -104,6 +104,16 @@ def routing_scope(
 
 
 @contextmanager
+def outside_scope() -> Iterator[None]:
+    """Do what is in the block as somebody else's: its writes are not those of the scope around it."""
+    reset = _current.set(None)
+    try:
+        yield
+    finally:
+        _current.reset(reset)
+
+
+@contextmanager
 def use_primary() -> Iterator[None]:
     """Read from the primary inside the block, whatever replicas have."""
     scope = _current.get()
