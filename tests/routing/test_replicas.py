@@ -128,11 +128,11 @@ def test_a_pinned_read_from_a_replica_that_is_known_to_have_caught_up_asks_nobod
 
     reads = [visitor.read().role for _ in range(20)]
 
-    wait_for(lambda: sum("torture_note" in line for line in noted(statements)[before:]) == len(reads))
-    asked = noted(statements)[before:]
     assert visitor.token
     assert reads == ["replica"] * 20
-    # What was asked before may be written down late; a position is not among it.
+    # A busy server writes its log late, and what was asked before may come later still.
+    wait_for(lambda: sum("torture_note" in line for line in noted(statements)[before:]) >= len(reads))
+    asked = noted(statements)[before:]
     assert [line for line in asked if "replay_lsn" in line] == []
     assert metrics.ASKED._value.get() == asked_before
 
