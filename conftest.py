@@ -8,9 +8,11 @@ import pytest_django
 from django.apps import apps
 from django.core.cache import cache
 from django.db import connections
+from django.test import Client
 
 from routers.placement import home_of
 from routers.topology import topology_of
+from tests.proving import verified
 
 pytest_plugins = ["routers.testing"]
 
@@ -30,6 +32,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest_django.Djan
 def _empty_cache() -> None:
     """No test sees what another one cached."""
     cache.clear()
+
+
+@pytest.fixture
+def admin_client(admin_user: object) -> Client:
+    """Return a browser in which an administrator has proved a second factor; pytest-django's would not be let in."""
+    return verified(Client(), admin_user)
 
 
 @pytest.fixture

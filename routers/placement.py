@@ -18,7 +18,7 @@ _DATABASES = {alias: database for database, replica in REPLICAS.items() for alia
 PLACEMENT = {"audit.auditevent": AUDIT}
 
 # A sign-in must hold at the very next request, so these are never read from a replica.
-PRIMARY_ONLY = frozenset({"accounts", "admin", "auth", "contenttypes", "sessions"})
+PRIMARY_ONLY = frozenset({"account", "accounts", "admin", "auth", "contenttypes", "otp_static", "otp_totp", "sessions"})
 
 
 def home(app_label: str, model_name: str | None = None) -> str:

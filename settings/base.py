@@ -20,13 +20,20 @@ INSTALLED_APPS = [
     "shop.audit",
     "shop.accounts",
     "shop.catalogue",
-    "django.contrib.admin",
+    "shop.accounts.admin_config.ShopAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "django_otp",
+    # Its device holds codes in clear; two_factor imports it, and the shop makes none.
+    "django_otp.plugins.otp_static",
+    "django_otp.plugins.otp_totp",
+    "two_factor",
     "csp",
     "django_guid",
     "django_prometheus",
@@ -48,7 +55,10 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "shop.accounts.middleware.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
@@ -81,8 +91,30 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "shop.accounts.passwords.UnlikeTheUserValidator"},
     {"NAME": "shop.accounts.passwords.UnknownToAttackersValidator"},
 ]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+# What is cached there is also in the database: never in a cookie, which would show pending sign-ins to their visitor.
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_SAMESITE = "Lax"
+
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "two_factor:profile"
+OTP_LOGIN_URL = "account_step_up"
+OTP_ADMIN_HIDE_SENSITIVE_DATA = True
+# The shop has an admin site of its own.
+TWO_FACTOR_PATCH_ADMIN = False
+ACCOUNT_ADAPTER = "shop.accounts.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = f"[{SITE_NAME}] "
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGIN_TIMEOUT = 900
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+# Beside allauth's own: codes of a second factor, counted for each person and not for each address.
+ACCOUNT_RATE_LIMITS = {"otp": "10/5m/key"}
 
 DATABASE_ROUTERS = ["routers.replication.ReplicaRouter"]
 ROUTING = {

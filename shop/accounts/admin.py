@@ -1,11 +1,16 @@
-"""Users in the admin."""
+"""Users in the admin, and whose groups must hold a second factor."""
+
+from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from shop.accounts.forms import UserAddForm, UserEditForm
-from shop.accounts.models import User
+from shop.accounts.models import GroupPolicy, User
+from shop.accounts.services import forget_former_addresses
+from shop.audit.admin import AuditedAdmin
 
 
 @admin.register(User)
@@ -28,3 +33,17 @@ class UserAdmin(DjangoUserAdmin):
         (_("Important dates"), {"fields": ("last_login", "date_joined")}),
     )
     add_fieldsets = ((None, {"classes": ("wide",), "fields": ("email", "usable_password", "password1", "password2")}),)
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:  # noqa: FBT001 -- Django's
+        """Save, and let nobody sign in with an address that was taken from the account."""
+        super().save_model(request, obj, form, change)
+        if "email" in form.changed_data:
+            forget_former_addresses(user=obj)
+
+
+@admin.register(GroupPolicy)
+class GroupPolicyAdmin(AuditedAdmin):
+    """Which groups need a second factor; each change is on record."""
+
+    list_display = ("group", "grace_days", "since")
+    readonly_fields = ("since",)

@@ -1,10 +1,18 @@
-"""People: users, and later their addresses, factors and sessions."""
+"""People: users, their factors, and what is asked of them."""
 
 from django.apps import AppConfig
+from django.core import checks
 
 
 class AccountsConfig(AppConfig):
-    """Users sign in by e-mail address."""
+    """Users sign in by e-mail address, with a second factor where they hold one."""
 
     name = "shop.accounts"
     verbose_name = "Accounts"
+
+    def ready(self) -> None:
+        """Connect receivers and register checks; both need models."""
+        from shop.accounts import signals  # noqa: PLC0415, F401 -- connects its receivers
+        from shop.accounts.checks import check_doors  # noqa: PLC0415 -- as above
+
+        checks.register(check_doors)

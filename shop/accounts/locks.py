@@ -14,3 +14,9 @@ def lock_address_book(user_id: int) -> None:
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("A row lock needs a transaction: call it inside atomic().")
     User.objects.select_for_update(no_key=True).only("pk").get(pk=user_id)
+
+
+def lock_user(user: User) -> User:
+    """Return the user as stored, for a change of their factors, locked as above; raise outside a transaction."""
+    lock_address_book(user.pk)
+    return User.objects.get(pk=user.pk)

@@ -74,6 +74,11 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _error(request, 404)
 
 
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    """Answer who asks too often, without telling whether it would have been right."""
+    return _error(request, 429)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer for a failure: no database, no context processor, nothing that may have failed itself."""
     site = {"SITE_NAME": settings.SITE_NAME, "SITE_URL": settings.SITE_URL}

@@ -9,6 +9,7 @@ from django.test import Client
 from deploy.stack import processes
 from shop.catalogue.models import Variant
 from shop.core.page_cache import invalidation
+from tests.proving import verified
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "replica"])
 
@@ -104,5 +105,5 @@ def test_nobody_is_signed_out(emma, redis, admin_client: Client, fault):
 
     assert [admin_client.get("/admin/").status_code for _ in range(3)] == [200] * 3
     later = Client()
-    later.force_login(admin_client.get("/admin/").wsgi_request.user)
+    verified(later, admin_client.get("/admin/").wsgi_request.user)
     assert later.get("/admin/").status_code == 200

@@ -20,7 +20,7 @@ django.setup()
 from django.core.management import call_command  # noqa: E402 -- models exist only after setup()
 from django.utils import timezone  # noqa: E402
 
-from shop.accounts.tests.factories import UserFactory  # noqa: E402
+from shop.accounts.tests.signing_in import person, with_backup_codes  # noqa: E402
 from shop.catalogue.demo.books import load_books  # noqa: E402
 from shop.catalogue.demo.covers import MOTIFS, draw_cover  # noqa: E402
 from shop.catalogue.models import Category, Product, ProductDetail  # noqa: E402
@@ -41,7 +41,7 @@ LONG_TITLE = "Die Donaudampfschifffahrtsgesellschaftskapitänswitwe, or: A Very 
 def main() -> None:
     """Seed what the journeys walk through; pictures are rendered at once, for no worker runs beside them."""
     app.conf.task_always_eager = True
-    UserFactory(email=STAFF, is_staff=True, is_superuser=True)
+    with_backup_codes(person(STAFF, is_staff=True, is_superuser=True))
     if "demo" in sys.argv:
         call_command("seed_demo")
         _seed_gallery()

@@ -6,6 +6,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page
 
+from shop.accounts.tests.codes import BACKUP_CODES
 from tests.journeys.looking import Problems
 
 STAFF = "staff@shop.example"
@@ -20,9 +21,11 @@ def signed_in(browser: Browser, shop_url: str, **options: Any) -> Iterator[Page]
     problems.watch(page)
     try:
         page.goto("/admin/")
-        page.get_by_label("E-mail address").fill(STAFF.upper())
+        page.get_by_label("Email").fill(STAFF.upper())
         page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Log in").click()
+        page.get_by_role("button", name="Sign In").click()
+        page.get_by_label("Code", exact=True).fill(next(BACKUP_CODES))
+        page.get_by_role("button", name="Continue").click()
         page.wait_for_url("**/admin/")
         yield page
         assert list(problems) == []

@@ -7,9 +7,12 @@ from urllib.parse import urlencode, urljoin
 from bs4 import BeautifulSoup, Tag
 
 from shop.accounts.tests.factories import PASSWORD
+from shop.accounts.tests.codes import BACKUP_CODES
 from tests.nginx.asking import NAME, Answer, Browser
 
 EMAIL = "staff@shop.example"
+# In the admin, and on the shop's own pages.
+FORM = "#content-main form[method=post], main form[method=post]"
 Fields = dict[str, str]
 
 
@@ -21,15 +24,21 @@ class Staff:
     _cookies: dict[str, str] = field(default_factory=dict)
 
     def sign_in(self) -> None:
-        """Sign in by e-mail address and password."""
-        answer = self.submit("/admin/login/", username=EMAIL, password=PASSWORD)
-        assert answer.status == 302, answer.text
+        """Sign in by e-mail address, password and a backup code."""
+        for path, typed in (
+            ("/account/login/", {"login": EMAIL, "password": PASSWORD}),
+            ("/account/challenge/", {"token-otp_token": next(BACKUP_CODES)}),
+        ):
+            answer = self.submit(path, **typed)
+            assert answer.status == 302, answer.text
 
     def submit(self, path: str, **changes: str) -> Answer:
         """Send the page's form with these changes."""
         page = self._ask(path)
         assert page.status == 200, f"{path} was answered with {page.status}."
-        form = BeautifulSoup(page.body, "html.parser").select_one("#content-main form[method=post]")
+        form = BeautifulSoup(page.body, "html.parser").select_one(
+            "#content-main form[method=post], #content form[method=post]"
+        )
         assert form, f"{path} has no form."
         fields = {**_fields(form), **changes}
         action = urljoin(path, str(form.get("action", "")))

@@ -1,6 +1,7 @@
 """The forms about people, one module per thing."""
 
 from shop.accounts.forms.addresses import AddressForm
+from shop.accounts.forms.factors import FactorForm
 from shop.accounts.forms.users import UserAddForm, UserEditForm
 
-__all__ = ["AddressForm", "UserAddForm", "UserEditForm"]
+__all__ = ["AddressForm", "FactorForm", "UserAddForm", "UserEditForm"]

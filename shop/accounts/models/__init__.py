@@ -1,6 +1,8 @@
 """People's tables, one module per thing."""
 
 from shop.accounts.models.address import Address
+from shop.accounts.models.backup_codes import BackupCode, BackupCodeDevice
+from shop.accounts.models.policy import GroupJoining, GroupPolicy
 from shop.accounts.models.user import User
 
-__all__ = ["Address", "User"]
+__all__ = ["Address", "BackupCode", "BackupCodeDevice", "GroupJoining", "GroupPolicy", "User"]

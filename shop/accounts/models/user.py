@@ -12,7 +12,7 @@ from shop.accounts.managers import UserManager
 from shop.accounts.passwords import normalised
 
 
-class User(AbstractUser):
+class User(AbstractUser):  # type: ignore[django-manager-missing]  # devices come from an untyped library
     """A person who may sign in; `is_staff` opens the admin."""
 
     username = None  # type: ignore[assignment]  # Django's way to drop an inherited field

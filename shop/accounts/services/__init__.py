@@ -1,1 +1,19 @@
-"""What is changed about people, one module per thing."""
+"""What is done with people's accounts."""
+
+from shop.accounts.services.administrators import create_administrator
+from shop.accounts.services.events import record_security_event
+from shop.accounts.services.factors import FactorHeldError, enrol_authenticator, make_backup_codes, remove_factors
+from shop.accounts.services.groups import forget_joining, remember_joining
+from shop.accounts.services.mailboxes import forget_former_addresses
+
+__all__ = [
+    "FactorHeldError",
+    "create_administrator",
+    "enrol_authenticator",
+    "forget_former_addresses",
+    "forget_joining",
+    "make_backup_codes",
+    "record_security_event",
+    "remember_joining",
+    "remove_factors",
+]

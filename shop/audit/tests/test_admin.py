@@ -14,6 +14,7 @@ from routers.placement import AUDIT
 from shop.audit.parties import Target
 from shop.audit.selectors import events_of_actor, events_of_target
 from shop.audit.tests.factories import EMMA, person, stored_event
+from tests.proving import verified
 
 pytestmark = pytest.mark.django_db(databases=["default", "audit"])
 LIST = "/admin/audit/auditevent/"
@@ -22,9 +23,7 @@ LIST = "/admin/audit/auditevent/"
 def signed_in(*permissions: str, **kinds: bool) -> Client:
     user = person(is_staff=True, **kinds)
     user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
-    client = Client()
-    client.force_login(user)
-    return client
+    return verified(Client(), user)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from shop.accounts.tests.factories import UserFactory
 from shop.catalogue.models import Product
+from tests.proving import verified
 
 LIST = "admin:catalogue_product_changelist"
 
@@ -14,9 +15,7 @@ def signed_in(*permissions: str) -> Client:
     """Return the browser of staff with these permissions; without any, of someone who may do everything."""
     user = UserFactory(is_staff=True, is_superuser=not permissions)
     user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
-    client = Client()
-    client.force_login(user)
-    return client
+    return verified(Client(), user)
 
 
 def found(client: Client, **query: object) -> set[str]:

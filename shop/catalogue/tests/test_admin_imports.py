@@ -20,6 +20,7 @@ from shop.catalogue.models import Category, ImportRun, Product, Variant
 from shop.catalogue.services.import_runs import ReplacedError, confirm_import, record_progress, take_import
 from shop.catalogue.tests.factories import ProductFactory
 from shop.catalogue.tests.importing import csv_text, shopify_row
+from tests.proving import verified
 
 pytestmark = pytest.mark.django_db
 
@@ -274,7 +275,7 @@ def test_an_import_asks_for_the_rights_it_uses(upload):
     visitor = Client()
     user = UserFactory(is_staff=True)
     user.user_permissions.set(Permission.objects.filter(codename__in=["view_importrun", "add_importrun"]))
-    visitor.force_login(user)
+    verified(visitor, user)
 
     assert visitor.get(reverse(ADD)).status_code == 403
     assert visitor.post(reverse("admin:catalogue_importrun_apply", args=[run.pk])).status_code == 403

@@ -19,6 +19,7 @@ from shop.catalogue.tests.factories import CategoryFactory, ProductFactory
 from shop.catalogue.tests.importing import csv_text, shopify_row
 from shop.catalogue.tests.test_admin import product_form, rows, variant
 from shop.catalogue.tests.test_pictures import photo
+from tests.proving import verified
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +32,7 @@ def ada():
 @pytest.fixture
 def staff(ada) -> Client:
     client = Client(REMOTE_ADDR="203.0.113.9", HTTP_USER_AGENT="Firefox")
-    client.force_login(ada)
+    verified(client, ada)
     return client
 
 

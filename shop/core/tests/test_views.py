@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import HttpRequest
 from django.test import Client, RequestFactory, override_settings
-from django.urls import include, path
+from django.urls import include, path, reverse
 
 from shop.core import views
 
@@ -57,7 +57,7 @@ def test_the_page_of_a_failure_asks_nothing_that_may_have_failed(settings):
 
 
 def test_a_form_without_its_token_is_refused_in_the_shops_own_words():
-    response = Client(enforce_csrf_checks=True).post("/admin/login/", {"username": "x"})
+    response = Client(enforce_csrf_checks=True).post(reverse("account_login"), {"login": "x"})
 
     assert response.status_code == 403
     assert "This page is not open to you" in response.content.decode()

@@ -1,0 +1,19 @@
+"""The admin's site: staff who have proved their second factor, and nobody else."""
+
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from two_factor.admin import AdminSiteOTPRequiredMixin
+
+
+class ShopAdminSite(AdminSiteOTPRequiredMixin, AdminSite):
+    """Sends to the shop's own sign-in; it has no form that would ask for a password alone."""
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Lead to the sign-in, or refuse who is signed in already: they would be sent to and fro for ever."""
+        if request.user.is_authenticated and not self.has_permission(request):
+            raise PermissionDenied
+        response: HttpResponse = super().login(request, extra_context)
+        return response

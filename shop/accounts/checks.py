@@ -1,0 +1,66 @@
+"""System checks: no second door leads around the second factor."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from shop.accounts.admin_site import ShopAdminSite
+
+HINT = "People sign in at account_login alone, where the second factor is asked for: take this out."
+
+# Class of a view or of an authentication -> what it admits.
+DOORS = {
+    "two_factor.views.core.LoginView": "two_factor's login, which has no limits and knows devices by name",
+    "django.contrib.auth.views.LoginView": "Django's login by password alone",
+    "rest_framework.authtoken.views.ObtainAuthToken": "tokens for a password alone",
+    "rest_framework.authentication.BasicAuthentication": "HTTP Basic, a password alone",
+    "rest_framework.authentication.TokenAuthentication": "tokens that prove no second factor",
+    "rest_framework_simplejwt.views.TokenObtainPairView": "tokens for a password alone",
+    "rest_framework_simplejwt.views.TokenObtainSlidingView": "sliding tokens for a password alone",
+    "oauth2_provider.views.application.ApplicationRegistration": "applications that register themselves",
+}
+APPS = {
+    "allauth.mfa": "a second set of factors, which nobody asks for",
+    "rest_framework.authtoken": "tokens that prove no second factor",
+}
+
+
+def check_doors(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Name each second door that is mounted."""
+    found = [f"{app} is installed: {why}." for app, why in APPS.items() if app in settings.INSTALLED_APPS]
+    rest = getattr(settings, "REST_FRAMEWORK", {})
+    found += [f"{name}: {DOORS[name]}." for name in rest.get("DEFAULT_AUTHENTICATION_CLASSES", ()) if name in DOORS]
+    for address, view in views_of(get_resolver().url_patterns):
+        found += [f"/{address}: {why}." for why in _doors_of(view)]
+    return [Error(f"A second door is open. {door}", hint=HINT, id="accounts.E001") for door in found]
+
+
+def views_of(patterns: Sequence[URLPattern | URLResolver], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Return every address as it is written in the patterns, and its view."""
+    for pattern in patterns:
+        address = f"{prefix}{pattern.pattern}"
+        if isinstance(pattern, URLResolver):
+            yield from views_of(pattern.url_patterns, address)
+        else:
+            yield address, pattern.callback
+
+
+def _doors_of(view: Any) -> Iterator[str]:
+    site = getattr(view, "admin_site", None)
+    if site is not None and not isinstance(site, ShopAdminSite):
+        yield "an admin site with a form of its own for passwords"
+    served = getattr(view, "view_class", None) or getattr(view, "cls", None)
+    for base in _classes(served):
+        name = f"{base.__module__}.{base.__qualname__}"
+        if name in DOORS:
+            yield DOORS[name]
+
+
+def _classes(served: Any) -> Iterator[type]:
+    if served is not None:
+        yield from served.__mro__
+        for authentication in getattr(served, "authentication_classes", ()):
+            yield from authentication.__mro__

@@ -1,0 +1,54 @@
+"""Backup codes: each signs its owner in once, and is stored so that nobody can read it back."""
+
+import hashlib
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_otp.models import Device, ThrottlingMixin, TimestampMixin
+
+
+class BackupCodeDevice(TimestampMixin, ThrottlingMixin, Device):
+    """A person's set of backup codes, as a device that accepts each of them once."""
+
+    class Meta(Device.Meta):
+        verbose_name = _("backup codes")
+        verbose_name_plural = _("backup codes")
+
+    def verify_token(self, token: str) -> bool:
+        """Use up the code, and say whether there was one."""
+        if not self.verify_is_allowed()[0]:
+            return False
+        # The deletion decides: of two at the same time, one has deleted nothing.
+        used, _each = self.codes.filter(digest=digest_of(token)).delete()
+        if not used:
+            self.throttle_increment()
+            return False
+        self.throttle_reset(commit=False)
+        self.set_last_used_timestamp(commit=False)
+        self.save()
+        return True
+
+    def get_throttle_factor(self) -> int:
+        """Return by how many seconds the wait begins after a wrong code; it doubles with each."""
+        return 1
+
+
+class BackupCode(models.Model):
+    """One unused code, as its digest; it carries 80 random bits, so that a plain digest cannot be guessed."""
+
+    device = models.ForeignKey(BackupCodeDevice, related_name="codes", on_delete=models.CASCADE)
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("backup code")
+        verbose_name_plural = _("backup codes")
+        constraints = [models.UniqueConstraint(fields=["device", "digest"], name="backup_code_unique")]
+
+    def __str__(self) -> str:
+        return self.digest[:8]
+
+
+def digest_of(code: str) -> str:
+    """Return how a code is stored, however its hyphens, blanks and letters were typed."""
+    plain = "".join(filter(str.isalnum, code)).lower()
+    return hashlib.sha256(plain.encode()).hexdigest()

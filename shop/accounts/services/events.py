@@ -1,0 +1,20 @@
+"""Security events go on record, with no secret in them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest
+
+from shop.accounts.models import User
+from shop.audit.parties import Target
+from shop.audit.services import record
+
+
+def record_security_event(
+    *, action: str, user: User | Target, request: HttpRequest | None, after: Mapping[str, Any] | None = None
+) -> None:
+    """Record what happened to an account, such as "accounts.user.signed_in"; by its user, where that is known."""
+    with transaction.atomic():
+        actor = user if isinstance(user, User) else None
+        record(actor=actor, action=action, target=user, before={}, after=after or {}, request=request)

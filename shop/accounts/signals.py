@@ -1,0 +1,62 @@
+"""What others tell of people: sign-ins and changes go on record, and joining a group is remembered."""
+
+from typing import Any
+
+from allauth.account import signals as allauth
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.db.models.signals import m2m_changed
+from django.dispatch import receiver
+from django.http import HttpRequest
+from django_otp.forms import otp_verification_failed
+
+from shop.accounts.models import GroupJoining, User
+from shop.accounts.services import forget_joining, record_security_event, remember_joining
+from shop.audit.parties import Target
+
+CHANGES = {
+    allauth.user_signed_up: "accounts.user.signed_up",
+    allauth.password_set: "accounts.password.set",
+    allauth.password_changed: "accounts.password.changed",
+    allauth.password_reset: "accounts.password.reset",
+    allauth.email_added: "accounts.email.added",
+    allauth.email_changed: "accounts.email.changed",
+    allauth.email_removed: "accounts.email.removed",
+    user_logged_in: "accounts.user.signed_in",
+    user_logged_out: "accounts.user.signed_out",
+}
+
+
+@receiver(list(CHANGES))
+def _record_change(signal: Any, request: HttpRequest, user: User | None, **kwargs: Any) -> None:
+    # Who was not signed in signs out as nobody.
+    if user is not None:
+        record_security_event(action=CHANGES[signal], user=user, request=request)
+
+
+@receiver(user_login_failed)
+def _record_refusal(credentials: dict[str, Any], request: HttpRequest | None = None, **kwargs: Any) -> None:
+    address = credentials.get("email") or credentials.get("username") or ""
+    record_security_event(
+        action="accounts.user.refused", user=Target("accounts.user", "", str(address)), request=request
+    )
+
+
+@receiver(otp_verification_failed)
+def _record_wrong_code(user: User, **kwargs: Any) -> None:
+    record_security_event(action="accounts.factor.refused", user=user, request=None)
+
+
+@receiver(m2m_changed, sender=User.groups.through)
+def _follow_groups(
+    instance: Any,
+    action: str,
+    reverse: bool,  # noqa: FBT001 -- the signal names it
+    pk_set: set[int] | None,
+    **kwargs: Any,
+) -> None:
+    if action == "post_clear":
+        GroupJoining.objects.filter(**{"group" if reverse else "user": instance}).delete()
+    elif action in {"post_add", "post_remove"}:
+        pairs = [(pk, instance.pk) if reverse else (instance.pk, pk) for pk in pk_set or ()]
+        act = remember_joining if action == "post_add" else forget_joining
+        act(pairs=pairs)

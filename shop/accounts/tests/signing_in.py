@@ -1,0 +1,69 @@
+"""Browsers of people who sign in, for tests."""
+
+import time
+
+import django_otp
+from allauth.account.models import EmailAddress
+from django.test import Client
+from django_otp.oath import TOTP
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from shop.accounts.models import BackupCode, BackupCodeDevice, User
+from shop.accounts.models.backup_codes import digest_of
+from shop.accounts.tests.codes import CODES
+from shop.accounts.tests.factories import PASSWORD, UserFactory
+
+LOGIN, CHALLENGE, STEP_UP = "/account/login/", "/account/challenge/", "/account/step-up/"
+
+
+def person(email: str = "ada@x.example", **fields: object) -> User:
+    """Return somebody whose address is verified."""
+    user = UserFactory(email=email, **fields)
+    EmailAddress.objects.create(user=user, email=email, primary=True, verified=True)
+    return user
+
+
+def authenticator_of(user: User, name: str = "default") -> TOTPDevice:
+    return TOTPDevice.objects.create(user=user, name=name)
+
+
+def with_backup_codes(user: User) -> BackupCodeDevice:
+    """Give the user all of CODES."""
+    device = BackupCodeDevice.objects.create(user=user, name="Backup codes")
+    BackupCode.objects.bulk_create(BackupCode(device=device, digest=digest_of(code)) for code in CODES)
+    return device
+
+
+def code_of(device: TOTPDevice, steps: int = 0) -> str:
+    """Return the code that the app shows, or the one that it shows `steps` later."""
+    totp = TOTP(device.bin_key, device.step, device.t0, device.digits, device.drift + steps)
+    totp.time = time.time()
+    return f"{totp.token():06d}"
+
+
+def answer(device: object, code: str) -> dict[str, str]:
+    return {"token-otp_device": device.persistent_id, "token-otp_token": code}
+
+
+def password_given(email: str = "ada@x.example", client: Client | None = None, **query: str) -> Client:
+    """Return a browser in which the right password was typed."""
+    client = client or Client()
+    client.post(LOGIN, {"login": email, "password": PASSWORD, **query})
+    return client
+
+
+def is_signed_in(client: Client) -> bool:
+    return "_auth_user_id" in client.session
+
+
+def is_verified(client: Client) -> bool:
+    return is_signed_in(client) and django_otp.DEVICE_ID_SESSION_KEY in client.session
+
+
+def signed_in(user: User, device: TOTPDevice) -> Client:
+    """Return a browser in which password and code were typed."""
+    client = password_given(user.email)
+    client.post(CHALLENGE, answer(device, code_of(device)))
+    TOTPDevice.objects.filter(pk=device.pk).update(last_t=-1)
+    assert is_verified(client)
+    return client

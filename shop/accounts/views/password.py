@@ -1,0 +1,11 @@
+"""Changing the password."""
+
+from allauth.account.decorators import reauthentication_required
+from allauth.account.views import password_change
+
+from shop.accounts.factors import has_factor
+
+# allauth asks for the old password alone; who has a factor proves it as well.
+change_password = reauthentication_required(
+    password_change, allow_get=True, enabled=lambda request: has_factor(request.user)
+)

@@ -1,0 +1,38 @@
+"""Proving the factor in a session that exists."""
+
+from typing import Any, cast
+
+from allauth.account.internal.flows.reauthentication import resume_request
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+
+from shop.accounts.factors import has_factor
+from shop.accounts.forms import FactorForm
+from shop.accounts.models import User
+from shop.accounts.proof import remember_proof
+from shop.accounts.views.asking import AskingView
+
+
+@method_decorator([never_cache, sensitive_post_parameters("token-otp_token"), login_required], name="dispatch")
+class StepUpView(AskingView):
+    """Asks for the factor once more, and then does what was asked before, a POST included."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Send who has no factor to where they get one."""
+        if not has_factor(self.get_user()):
+            return redirect("two_factor:setup")
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_user(self) -> User:
+        """Return who is signed in."""
+        return cast("User", self.request.user)
+
+    def form_valid(self, form: FactorForm) -> Any:
+        """Note the proof and go on."""
+        remember_proof(self.request, form.user.otp_device)  # type: ignore[attr-defined]  # django-otp sets it
+        return resume_request(self.request) or redirect(settings.LOGIN_REDIRECT_URL)
