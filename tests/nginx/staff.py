@@ -6,8 +6,8 @@ from urllib.parse import urlencode, urljoin
 
 from bs4 import BeautifulSoup, Tag
 
-from shop.accounts.tests.factories import PASSWORD
 from shop.accounts.tests.codes import BACKUP_CODES
+from shop.accounts.tests.factories import PASSWORD
 from tests.nginx.asking import NAME, Answer, Browser
 
 EMAIL = "staff@shop.example"
