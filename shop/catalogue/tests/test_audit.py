@@ -114,14 +114,14 @@ def test_a_form_that_changes_nothing_leaves_no_event(staff, changes):
 
     staff.post(url(Product, "change", product.pk), stored_form(product, **changes))
 
-    assert not OutboxEvent.objects.exists()
+    assert not OutboxEvent.objects.filter(action__startswith="catalogue.").exists()
 
 
 def test_a_form_for_nothing_leaves_no_event(staff):
     response = staff.post(url(Product, "change", "abc"), product_form(variant()))
 
     assert response.status_code == 302, "back to the list, which says so"
-    assert not OutboxEvent.objects.exists()
+    assert not OutboxEvent.objects.filter(action__startswith="catalogue.").exists()
 
 
 def test_a_deleted_product_is_on_record_with_what_is_gone(staff):
@@ -182,7 +182,7 @@ def test_a_category_dragged_to_its_place_is_on_record(staff):
 def test_a_category_that_stays_at_the_edge_leaves_no_event(staff):
     staff.post(url(Category, "step", CategoryFactory().pk, "up"))
 
-    assert not OutboxEvent.objects.exists()
+    assert not OutboxEvent.objects.filter(action__startswith="catalogue.").exists()
 
 
 def test_a_bulk_act_is_on_record_with_who_confirmed_it_and_with_each_product(staff, ada):
@@ -227,7 +227,7 @@ class TestImports:
         return run
 
     def test_a_check_leaves_no_event(self, checked):
-        assert not OutboxEvent.objects.exists()
+        assert not OutboxEvent.objects.filter(action__startswith="catalogue.").exists()
 
     def test_an_import_is_on_record_with_who_confirmed_it_and_its_counts(self, staff, checked, ada):
         staff.post(reverse("admin:catalogue_importrun_apply", args=[checked.pk]))
@@ -249,7 +249,7 @@ class TestImports:
         (tmp_path / "books.csv").write_text(csv_text([shopify_row("emma"), shopify_row("typee")]))
 
         call_command("import_products", tmp_path / "books.csv", "--dry-run", stdout=io.StringIO())
-        assert not OutboxEvent.objects.exists()
+        assert not OutboxEvent.objects.filter(action__startswith="catalogue.").exists()
         call_command("import_products", tmp_path / "books.csv", stdout=io.StringIO())
 
         recorded = OutboxEvent.objects.order_by("at", "id")
