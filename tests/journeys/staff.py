@@ -24,7 +24,7 @@ def signed_in(browser: Browser, shop_url: str, **options: Any) -> Iterator[Page]
         page.get_by_label("Email").fill(STAFF.upper())
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Sign In").click()
-        page.get_by_label("Code", exact=True).fill(next(BACKUP_CODES))
+        page.locator("[name=token-otp_token]").fill(next(BACKUP_CODES))
         page.get_by_role("button", name="Continue").click()
         page.wait_for_url("**/admin/")
         yield page
