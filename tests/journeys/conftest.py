@@ -14,6 +14,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
 import pytest
+import redis
 from playwright.sync_api import Browser, sync_playwright
 from psycopg2 import sql
 
@@ -37,6 +38,8 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, 
     scratch = tmp_path_factory.mktemp("journeys")
     with _database("DATABASE_URL") as url, _database("AUDIT_DATABASE_URL") as audit_url:
         environment = _environment(scratch, url, audit_url)
+        # What an earlier run has counted, such as its tries to sign in, is no business of this one.
+        redis.Redis.from_url(environment["REDIS_URL"]).flushdb()
         for command in ("migrate -v0", "migrate -v0 --database audit", "collectstatic -v0 --no-input"):
             _run([sys.executable, "manage.py", *command.split()], environment)
         words = ["demo"] if TAKES_SCREENSHOTS else []
