@@ -85,6 +85,8 @@ TEMPLATES = [
     },
 ]
 
+FORM_RENDERER = "shop.core.renderers.FormRenderer"
+
 AUTH_USER_MODEL = "accounts.User"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "shop.accounts.passwords.LengthValidator"},

@@ -10,12 +10,15 @@ from settings.logs import logging_config
 
 # The stack's addresses; what is set outside wins.
 env.read_env(os.environ.get("STACK_ENV", ROOT / ".local/run/env"))
+os.environ.setdefault("EMAIL_URL", "consolemail://")
 
 SECRET_KEY = "local only: not a secret, never used by prod"  # noqa: S105 -- it protects nothing
 SITE_URL = f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 DEFAULT_FROM_EMAIL = "shop@localhost"
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+_email = env.email_url_config(env("EMAIL_URL"))
+EMAIL_BACKEND = _email["EMAIL_BACKEND"]
+EMAIL_FILE_PATH = _email["EMAIL_FILE_PATH"]
 
 DATABASES = databases_from_env()
 CACHES = {"default": redis_cache(env("REDIS_URL"))}

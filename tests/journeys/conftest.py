@@ -18,6 +18,8 @@ import redis
 from playwright.sync_api import Browser, sync_playwright
 from psycopg2 import sql
 
+from tests.journeys.mailbox import Mailbox
+
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 30
 # With SCREENSHOTS=1 the shop holds the demo catalogue, and its pictures are taken instead of the journeys.
@@ -78,6 +80,12 @@ def worker(environment: dict[str, str]) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
+def mailbox(environment: dict[str, str]) -> Mailbox:
+    """All that the shop has mailed."""
+    return Mailbox(environment)
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Start Debian's Chromium without a window."""
     chromium = shutil.which("chromium")
@@ -134,6 +142,7 @@ def _environment(scratch: Path, url: str, audit_url: str) -> dict[str, str]:
         "MEDIA_ROOT": str(scratch / "media"),
         "UPLOAD_ROOT": str(scratch / "uploads"),
         "STATIC_ROOT": str(scratch / "static"),
+        "EMAIL_URL": f"filemail:///{scratch / 'mails'}",
         "WEB_CONCURRENCY": "1",
         "GRACEFUL_TIMEOUT": "1",
         "DEV": "",
