@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from shop.catalogue.languages import language_name
 from shop.catalogue.models import Product
 from shop.catalogue.selectors import staff
+from shop.core.admin.filters import YesNoFilter
 
 MOST_SHELVES = 60
 MAX_DIGITS = 18
@@ -66,33 +67,15 @@ class SubtreeFilter(ListFilter):
             }
 
 
-class YesNoFilter(SimpleListFilter):
-    """Two ways: with or without."""
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        """Offer both."""
-        return [("yes", _("Yes")), ("no", _("No"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet | None:
-        """Keep one of both; anything else in the address chooses nothing."""
-        if self.value() not in {"yes", "no"}:
-            return None
-        return self.choose(queryset, chosen=self.value() == "yes")
-
-    def choose(self, products: QuerySet[Product], *, chosen: bool) -> QuerySet[Product]:
-        """Return the products of one side."""
-        raise NotImplementedError
-
-
 class PictureFilter(YesNoFilter):
     """With or without a picture."""
 
     title = _("has picture")
     parameter_name = "picture"
 
-    def choose(self, products: QuerySet[Product], *, chosen: bool) -> QuerySet[Product]:
+    def choose(self, rows: QuerySet[Product], *, chosen: bool) -> QuerySet[Product]:
         """Keep those with a rendered picture, or those without."""
-        return staff.by_picture(products, has_one=chosen)
+        return staff.by_picture(rows, has_one=chosen)
 
 
 class ReducedFilter(YesNoFilter):
@@ -101,9 +84,9 @@ class ReducedFilter(YesNoFilter):
     title = _("reduced")
     parameter_name = "reduced"
 
-    def choose(self, products: QuerySet[Product], *, chosen: bool) -> QuerySet[Product]:
+    def choose(self, rows: QuerySet[Product], *, chosen: bool) -> QuerySet[Product]:
         """Keep those with a compare-at price, or those without."""
-        return staff.by_reduction(products, is_reduced=chosen)
+        return staff.by_reduction(rows, is_reduced=chosen)
 
 
 class LanguageFilter(SimpleListFilter):
