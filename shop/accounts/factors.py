@@ -36,12 +36,15 @@ def factors_of(user: User) -> Iterator[Device]:
 
 def has_factor(user: User | AnonymousUser) -> bool:
     """Say whether the user holds a second factor, in one query."""
-    if user.pk is None:
-        return False
+    return user.pk is not None and User.objects.filter(holds_factor(), pk=user.pk).exists()
+
+
+def holds_factor() -> Q:
+    """Return the condition under which a user of a query holds a second factor."""
     held = Q()
     for devices in _held():
         held |= Q(Exists(devices.filter(user=OuterRef("pk"))))
-    return User.objects.filter(held, pk=user.pk).exists()
+    return held
 
 
 def must_hold_factor(user: User) -> bool:
