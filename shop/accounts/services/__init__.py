@@ -1,17 +1,21 @@
 """What is done with people's accounts."""
 
-from shop.accounts.services.administrators import create_administrator
+from shop.accounts.services.administrators import create_administrator, keeping_an_administrator
 from shop.accounts.services.events import record_security_event
 from shop.accounts.services.factors import FactorHeldError, enrol_authenticator, make_backup_codes, remove_factors
 from shop.accounts.services.groups import forget_joining, remember_joining
 from shop.accounts.services.mailboxes import forget_former_addresses
+from shop.accounts.services.refusals import LastAdministratorError, RefusedError
 
 __all__ = [
     "FactorHeldError",
+    "LastAdministratorError",
+    "RefusedError",
     "create_administrator",
     "enrol_authenticator",
     "forget_former_addresses",
     "forget_joining",
+    "keeping_an_administrator",
     "make_backup_codes",
     "record_security_event",
     "remember_joining",

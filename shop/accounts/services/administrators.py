@@ -1,10 +1,16 @@
-"""The first administrator, whom nobody can invite."""
+"""Administrators: the first one, whom nobody can invite, and the last one, who stays."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
 
+from shop.accounts.locks import lock_administrators
 from shop.accounts.models import User
+from shop.accounts.rights import administrators
 from shop.accounts.services.events import record_security_event
+from shop.accounts.services.refusals import LastAdministratorError
 
 
 def create_administrator(*, email: str, password: str) -> User:
@@ -14,3 +20,18 @@ def create_administrator(*, email: str, password: str) -> User:
         EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
         record_security_event(action="accounts.administrator.created", user=user, request=None)
     return user
+
+
+@contextmanager
+def keeping_an_administrator() -> Iterator[None]:
+    """Undo what is done inside, and raise LastAdministratorError, where it takes the last administrator away.
+
+    Whatever deactivates, demotes or deletes users, or takes from a group or its members, stands inside. Two at the same
+    time wait for each other: otherwise each would leave the other's.
+    """
+    with transaction.atomic():
+        lock_administrators()
+        before = administrators()
+        yield
+        if before is not None and not before.all().exists():
+            raise LastAdministratorError

@@ -1,0 +1,36 @@
+"""What staff may not do to an account, each with the sentence that they read."""
+
+from collections.abc import Iterable
+
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+
+
+class RefusedError(Exception):
+    """The act is refused as a whole; the sentence says why and what to do."""
+
+
+class LastAdministratorError(RefusedError):
+    """Nobody would be left who can manage the shop's users."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Nobody would be left who can manage users. Make somebody else an administrator first, then try again.")
+        )
+
+
+class BeyondOwnRightsError(RefusedError):
+    """The act would reach somebody, or grant something, above the actor's own rights."""
+
+    def __init__(self, names: Iterable[object]) -> None:
+        sentence = _("You may not do this to %(names)s, whose rights go beyond yours. Ask an administrator.")
+        super().__init__(sentence % {"names": get_text_list([str(name) for name in names], _("and"))})
+
+
+class OwnAccountError(RefusedError):
+    """People do this to their own account on its own pages, or have somebody else do it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("You cannot do this to your own account here. Ask a colleague, or use your own account's pages.")
+        )
