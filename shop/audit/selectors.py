@@ -26,9 +26,9 @@ def events_of_actor(actor: AbstractBaseUser) -> QuerySet[AuditEvent]:
     return AuditEvent.objects.filter(actor_id=str(actor.pk)).order_by("-at", "-id")
 
 
-def values_in_use(column: str) -> list[str]:
-    """Return the different values of a column among the newest events, sorted."""
-    newest = AuditEvent.objects.order_by("-at", "-id").values(column)[:_NEWEST]
+def values_in_use(column: str, events: QuerySet[AuditEvent]) -> list[str]:
+    """Return the different values of a column among the newest of the events, sorted."""
+    newest = events.order_by("-at", "-id").values(column)[:_NEWEST]
     return sorted({row[column] for row in newest})
 
 

@@ -2,18 +2,21 @@
 
 import re
 import uuid
+from typing import Any
 
 from django.contrib import admin
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from shop.audit.admin.away import or_say_it_is_away
 from shop.audit.admin.filters import ActionFilter, TargetTypeFilter
 from shop.audit.models import AuditEvent
+from shop.audit.visibility import visible_to
 from shop.core.admin.lists import FastListAdmin
 
 _TARGET = re.compile(r"(?P<type>[a-z_]+\.[a-z_]+)[ :#](?P<id>\S+)")
@@ -23,8 +26,8 @@ _TARGET = re.compile(r"(?P<type>[a-z_]+\.[a-z_]+)[ :#](?P<id>\S+)")
 class AuditEventAdmin(FastListAdmin):
     """Newest first; by who, what and when through indexes alone, for the record only grows."""
 
-    list_display = ("at", "action", "who", "what", "remote_address")
-    list_display_links = ("at", "action")
+    list_display = ("at", "act", "who", "what", "remote_address")
+    list_display_links = ("at", "act")
     list_filter = (("at", admin.DateFieldListFilter), ActionFilter, TargetTypeFilter)
     ordering = ("-at", "-id")
     sortable_by = ()
@@ -37,6 +40,20 @@ class AuditEventAdmin(FastListAdmin):
         *("request_id", "remote_address", "user_agent"),
     )
     readonly_fields = fields
+
+    @or_say_it_is_away
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Show the list."""
+        return super().changelist_view(request, extra_context)
+
+    @or_say_it_is_away
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show one event."""
+        return super().changeform_view(request, *args, **kwargs)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """Leave out what this person may not see."""
+        return visible_to(request.user, super().get_queryset(request))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Events are recorded by what they tell of."""
@@ -54,6 +71,11 @@ class AuditEventAdmin(FastListAdmin):
         """Search by index: exact ids, addresses and targets."""
         return (queryset.filter(_meaning(search_term.strip())), False) if search_term else (queryset, False)
 
+    @admin.display(description=_("action"))
+    def act(self, event: AuditEvent) -> str:
+        """Show the action, which may break after its dots."""
+        return _breaking(event.action)
+
     @admin.display(description=_("who"))
     def who(self, event: AuditEvent) -> str:
         """Name the actor and lead to all that they did."""
@@ -62,7 +84,7 @@ class AuditEventAdmin(FastListAdmin):
     @admin.display(description=_("what"))
     def what(self, event: AuditEvent) -> str:
         """Name the target and lead to all that was done to it."""
-        label = f"{event.target_label or event.target_id} ({event.target_type})"
+        label = format_html("{} ({})", event.target_label or event.target_id, _breaking(event.target_type))
         if not event.target_id:
             return label
         return _narrowed(label, target_type=event.target_type, target_id=event.target_id)
@@ -78,6 +100,11 @@ class AuditEventAdmin(FastListAdmin):
         )
         head = format_html("<tr><th>{}</th><th>{}</th><th>{}</th></tr>", _("field"), _("before"), _("after"))
         return format_html("<table><thead>{}</thead><tbody>{}</tbody></table>", head, rows) if names else "-"
+
+
+def _breaking(dotted: str) -> SafeString:
+    """Let the browser begin a new line before each dot."""
+    return format_html_join(format_html("<wbr>{}", "."), "{}", ((word,) for word in dotted.split(".")))
 
 
 def _narrowed(label: str, **parameters: str) -> SafeString:

@@ -17,7 +17,7 @@ class _ValueFilter(SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """Offer what is in use."""
-        return [(value, value) for value in values_in_use(self.column)]
+        return [(value, value) for value in values_in_use(self.column, model_admin.get_queryset(request))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet | None:
         """Keep one value."""

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import psycopg2
 import pytest
 from django.contrib.auth.models import Permission
 from django.db import connections
@@ -11,6 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from routers.placement import AUDIT
+from shop.audit import visibility
+from shop.audit.models import AuditEvent
 from shop.audit.parties import Target
 from shop.audit.selectors import events_of_actor, events_of_target
 from shop.audit.tests.factories import EMMA, person, stored_event
@@ -134,3 +137,48 @@ def test_what_was_done_to_a_thing_and_by_a_person_is_read_newest_first():
     assert list(events_of_target(EMMA)) == [second, first]
     assert list(events_of_target(Target("catalogue.product", "44", ""))) == []
     assert list(events_of_actor(user)) == [second, first]
+
+
+@pytest.fixture
+def _confined(monkeypatch):
+    monkeypatch.setitem(visibility._CONFINED, "people", "catalogue.view_tag")
+    stored_event(action="people.user.signed_in")
+    stored_event(action="catalogue.tag.added")
+
+
+@pytest.mark.usefixtures("_confined")
+def test_events_that_ask_for_a_permission_are_hidden_without_it(auditor):
+    event = AuditEvent.objects.get(action="people.user.signed_in")
+
+    assert shown(auditor) == {"catalogue.tag.added"}
+    assert shown(auditor, q=str(event.pk)) == set()
+    assert "people" not in auditor.get(LIST).content.decode()
+    assert auditor.get(reverse("admin:audit_auditevent_change", args=[event.pk])).url == "/admin/"
+
+
+@pytest.mark.usefixtures("_confined")
+def test_events_that_ask_for_a_permission_are_shown_with_it():
+    assert shown(signed_in("view_auditevent", "view_tag")) == {"people.user.signed_in", "catalogue.tag.added"}
+
+
+@pytest.fixture
+def _unreadable():
+    """Another one who holds the record's table, so that it cannot be read in time."""
+    connections[AUDIT].ensure_connection()
+    other = psycopg2.connect(connections[AUDIT].connection.dsn)
+    with other, other.cursor() as cursor:
+        cursor.execute("LOCK TABLE audit_auditevent IN ACCESS EXCLUSIVE MODE")
+        yield
+    other.close()
+
+
+@pytest.mark.usefixtures("_unreadable")
+@pytest.mark.parametrize("path", ["", "8ad2dc7e-8a3c-4a5b-9bfb-1d2f8f8f3c55/change/"])
+def test_a_record_that_cannot_be_read_is_a_clear_page_and_no_failure(auditor, path):
+    with connections[AUDIT].cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = '50ms'")
+    response = auditor.get(f"{LIST}{path}")
+
+    assert response.status_code == 503
+    assert response["Retry-After"] == "60"
+    assert "The audit database does not answer" in response.content.decode()
