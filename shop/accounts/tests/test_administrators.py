@@ -1,10 +1,10 @@
 """Somebody can always manage the shop's users."""
 
-from collections.abc import Callable
 from threading import Barrier
 
 import pytest
 from django.contrib.auth.models import Group, Permission
+from django.db import transaction
 
 from shop.accounts.models import User
 from shop.accounts.rights import administrators
@@ -26,10 +26,9 @@ def manager(email: str) -> User:
     return user
 
 
-def demote(user: User, then: Callable[[], object] = bool) -> None:
+def demote(user: User) -> None:
     with keeping_an_administrator():
         User.objects.filter(pk=user.pk).update(is_superuser=False)
-        then()
 
 
 @pytest.mark.django_db
@@ -91,11 +90,13 @@ def test_two_administrators_who_demote_each_other_at_once_do_not_both_succeed():
 @pytest.mark.django_db(transaction=True, databases=["default", "audit"])
 def test_without_the_lock_both_succeed_and_nobody_is_left(monkeypatch):
     one, two = administrator("one@x.example"), administrator("two@x.example")
-    both_have_written = Barrier(2)
+    both_have_looked = Barrier(2)
     monkeypatch.setattr("shop.accounts.services.administrators.lock_administrators", bool)
 
-    def wait() -> None:
-        both_have_written.wait(20)
+    def demote_slowly(user: User) -> None:
+        with transaction.atomic():
+            demote(user)
+            both_have_looked.wait(20)
 
-    assert at_once(lambda: demote(one, wait), lambda: demote(two, wait)) == []
+    assert at_once(lambda: demote_slowly(one), lambda: demote_slowly(two)) == []
     assert not User.objects.filter(is_superuser=True).exists()
