@@ -55,7 +55,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django_otp.middleware.OTPMiddleware",
+    "shop.accounts.middleware.VisitorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "shop.accounts.middleware.SecondFactorMiddleware",
@@ -93,9 +93,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "shop.accounts.passwords.UnlikeTheUserValidator"},
     {"NAME": "shop.accounts.passwords.UnknownToAttackersValidator"},
 ]
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["shop.accounts.backends.VisitorBackend"]
 # What is cached there is also in the database: never in a cookie, which would show pending sign-ins to their visitor.
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_ENGINE = "shop.accounts.sessions"
 SESSION_COOKIE_SAMESITE = "Lax"
 
 LOGIN_URL = "account_login"

@@ -2,18 +2,30 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import chain
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import (
+    BooleanField,
+    DateTimeField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Greatest
 from django.utils import timezone
 from django_otp import device_classes
 from django_otp.models import Device
 from django_otp.plugins.otp_static.models import StaticDevice
 
-from shop.accounts.models import BackupCodeDevice, GroupPolicy, User
+from shop.accounts.models import BackupCodeDevice, GroupJoining, GroupPolicy, User
 
 # A mailbox also resets the password, so it is no second factor.
 NO_FACTORS = frozenset({"otp_email"})
@@ -23,10 +35,15 @@ CODES = {BackupCodeDevice: "codes", StaticDevice: "token_set"}
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Whether somebody holds a second factor, and whether they must by now."""
+    """Whether somebody holds a second factor, and from when on they must, if ever."""
 
     has_factor: bool
-    must_hold: bool
+    must_hold_from: datetime | None
+
+    @property
+    def must_hold(self) -> bool:
+        """Whether they must hold one by now."""
+        return self.must_hold_from is not None and self.must_hold_from <= timezone.now()
 
 
 def factors_of(user: User) -> Iterator[Device]:
@@ -47,25 +64,36 @@ def holds_factor() -> Q:
     return held
 
 
+def groups_deadline() -> Subquery:
+    """Return from when on a user of a query must hold a factor for their groups' sake, NULL where no group asks."""
+    joined = GroupJoining.objects.filter(user=OuterRef(OuterRef("pk")), group=OuterRef("group")).values("at")
+    # Greatest() passes over NULL: who has no such row has grace from the rule alone.
+    begun = Greatest("since", Subquery(joined))
+    over = ExpressionWrapper(begun + F("grace_days") * Value(timedelta(days=1)), output_field=DateTimeField())
+    policies = GroupPolicy.objects.filter(group__user=OuterRef("pk")).annotate(over=over)
+    return Subquery(policies.order_by("over").values("over")[:1])
+
+
 def must_hold_factor(user: User) -> bool:
     """Say whether the user must hold one: staff at once, members of some groups once their days of grace are over."""
-    if user.is_staff or user.is_superuser:
-        return True
-    joined = Max("group__joinings__at", filter=Q(group__joinings__user=user))
-    policies = GroupPolicy.objects.filter(group__user=user).annotate(joined=joined)
-    return any(_is_over(policy) for policy in policies)
+    return standing_of(user).must_hold
 
 
 def standing_of(user: User) -> Standing:
-    """Return where somebody stands now; nothing of it is cached, so that it holds at the next request."""
-    if has_factor(user):
-        return Standing(has_factor=True, must_hold=False)
-    return Standing(has_factor=False, must_hold=must_hold_factor(user))
+    """Return where somebody stands now, in one query; nothing of it is cached, so that it holds at the next request."""
+    return to_standing(with_standing(User.objects.all()).get(pk=user.pk))
 
 
-def _is_over(policy: Any) -> bool:
-    begun = max(policy.since, policy.joined or policy.since)
-    return bool(begun + timedelta(days=policy.grace_days) <= timezone.now())
+def with_standing(users: QuerySet[User]) -> QuerySet[User]:
+    """Return the users, each with what `to_standing` reads."""
+    held = ExpressionWrapper(holds_factor(), output_field=BooleanField())
+    return users.annotate(holds_factor=held, groups_deadline=groups_deadline())
+
+
+def to_standing(user: Any) -> Standing:
+    """Return where a user of `with_standing` stands."""
+    at_once = user.is_staff or user.is_superuser
+    return Standing(user.holds_factor, user.date_joined if at_once else user.groups_deadline)
 
 
 def _held() -> Iterator[QuerySet]:

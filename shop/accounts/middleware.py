@@ -1,17 +1,59 @@
 """No page about a person before the second factor is proved."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django_otp import DEVICE_ID_SESSION_KEY
+from django_otp.middleware import is_verified
+from django_otp.models import Device
 
-from shop.accounts.factors import standing_of
+from shop.accounts.sessions import handle_of, remember_visit
 
 STEP_UP = frozenset({"account_step_up", "account_logout"})
 SET_UP = frozenset({"two_factor:setup", "two_factor:qr", "account_reauthenticate", "account_logout"})
+
+
+class VisitorMiddleware:
+    """Adds to `request.user` whether they are verified, as django-otp's middleware does, without a query of its own.
+
+    The query that found the user (`backends.py`) has seen their sessions and devices: one that was ended, or deleted,
+    counts for nothing from the next request on, even where the cache still has the session.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer; nobody is looked up before somebody asks who it is."""
+        request.user = SimpleLazyObject(partial(_visitor, request, request.user))  # type: ignore[assignment]  # as Django
+        return self.get_response(request)
+
+
+def _visitor(request: HttpRequest, user: Any) -> Any:
+    if user.is_authenticated and handle_of(request.session) not in user.live_sessions:
+        request.session.flush()
+        user = AnonymousUser()
+    user.otp_device, user.is_verified = None, partial(is_verified, user)
+    if user.is_authenticated:
+        remember_visit(request.session)
+        user.otp_device = _device(request, user)
+    return user
+
+
+def _device(request: HttpRequest, user: Any) -> Any:
+    proof = request.session.get(DEVICE_ID_SESSION_KEY)
+    if proof in user.proofs:
+        # That it is there is known; its row is read by the few who want to see more.
+        return SimpleLazyObject(partial(Device.from_persistent_id, proof))
+    request.session.pop(DEVICE_ID_SESSION_KEY, None)
+    return None
 
 
 class SecondFactorMiddleware:
@@ -35,7 +77,7 @@ class SecondFactorMiddleware:
         user: Any = request.user
         if user.is_verified():
             return None
-        standing = standing_of(user)
+        standing = user.standing
         if standing.has_factor:
             return _lead(request, "account_step_up", STEP_UP)
         if standing.must_hold:

@@ -10,7 +10,8 @@ from django.http import HttpRequest
 from django_otp.forms import otp_verification_failed
 
 from shop.accounts.models import GroupJoining, User
-from shop.accounts.services import forget_joining, record_security_event, remember_joining
+from shop.accounts.services import end_other_sessions, forget_joining, record_security_event, remember_joining
+from shop.accounts.sessions import note_sign_in
 from shop.audit.parties import Target
 
 CHANGES = {
@@ -31,6 +32,17 @@ def _record_change(signal: Any, request: HttpRequest, user: User | None, **kwarg
     # Who was not signed in signs out as nobody.
     if user is not None:
         record_security_event(action=CHANGES[signal], user=user, request=request)
+
+
+@receiver(user_logged_in)
+def _begin_session(request: HttpRequest, **kwargs: Any) -> None:
+    note_sign_in(request)
+
+
+@receiver([allauth.password_changed, allauth.password_set, allauth.password_reset])
+def _end_sessions_of_the_former_password(request: HttpRequest, user: User, **kwargs: Any) -> None:
+    # They hold for no request any more; now they are not listed either. After a reset nobody is signed in here.
+    end_other_sessions(user=user, request=request)
 
 
 @receiver(user_login_failed)

@@ -3,6 +3,16 @@
 from shop.accounts.models.address import Address
 from shop.accounts.models.backup_codes import BackupCode, BackupCodeDevice
 from shop.accounts.models.policy import GroupJoining, GroupPolicy
+from shop.accounts.models.session import KnownBrowser, Session
 from shop.accounts.models.user import User
 
-__all__ = ["Address", "BackupCode", "BackupCodeDevice", "GroupJoining", "GroupPolicy", "User"]
+__all__ = [
+    "Address",
+    "BackupCode",
+    "BackupCodeDevice",
+    "GroupJoining",
+    "GroupPolicy",
+    "KnownBrowser",
+    "Session",
+    "User",
+]

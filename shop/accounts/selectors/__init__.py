@@ -1,7 +1,12 @@
 """What is read about people; always from the primary, never kept in the page cache."""
 
-from shop.accounts.models import Address, User
+from typing import Any
+
+from django.utils import timezone
+
+from shop.accounts.models import Address, Session, User
 from shop.accounts.models.address import AddressQuerySet
+from shop.accounts.sessions import last_visits
 
 
 def addresses_of(user: User) -> AddressQuerySet:
@@ -18,3 +23,13 @@ def address_of(user: User, address_id: int) -> Address:
 def default_address(user: User, use: Address.Use) -> Address | None:
     """Return the address that is taken for this use where the user chooses no other."""
     return addresses_of(user).default_for(use).first()
+
+
+def sessions_of(user: User) -> list[Session]:
+    """Return where the user is signed in, the sessions seen last first, each with its `seen_at`."""
+    signed_in = user.sessions.filter(expire_date__gt=timezone.now(), handle__isnull=False)
+    sessions: list[Any] = list(signed_in.defer("session_data"))
+    visits = last_visits(session.handle for session in sessions)
+    for session in sessions:
+        session.seen_at = visits.get(session.handle, session.signed_in_at)
+    return sorted(sessions, key=lambda session: session.seen_at, reverse=True)

@@ -6,12 +6,16 @@ from shop.accounts.services.factors import FactorHeldError, enrol_authenticator,
 from shop.accounts.services.groups import forget_joining, remember_joining
 from shop.accounts.services.mailboxes import forget_former_addresses
 from shop.accounts.services.refusals import LastAdministratorError, RefusedError
+from shop.accounts.services.sessions import end_other_sessions, end_session, end_sessions
 
 __all__ = [
     "FactorHeldError",
     "LastAdministratorError",
     "RefusedError",
     "create_administrator",
+    "end_other_sessions",
+    "end_session",
+    "end_sessions",
     "enrol_authenticator",
     "forget_former_addresses",
     "forget_joining",

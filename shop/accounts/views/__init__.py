@@ -1,10 +1,11 @@
-"""Pages of an account's second factor; allauth has the others."""
+"""Pages of an account; allauth has the others."""
 
 from shop.accounts.views.backup_codes import BackupCodesView
 from shop.accounts.views.challenge import ChallengeView
 from shop.accounts.views.password import change_password
 from shop.accounts.views.profile import ProfileView
 from shop.accounts.views.removal import RemovalView
+from shop.accounts.views.sessions import SessionsView
 from shop.accounts.views.set_up import SetUpView
 from shop.accounts.views.step_up import StepUpView
 
@@ -13,6 +14,7 @@ __all__ = [
     "ChallengeView",
     "ProfileView",
     "RemovalView",
+    "SessionsView",
     "SetUpView",
     "StepUpView",
     "change_password",

@@ -1,0 +1,87 @@
+"""The session engine: Django's, cached and stored, with a row that says whose session it is.
+
+What a session has of its person is written into it at sign-in, so that it comes along when the key changes.
+"""
+
+import time
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.cached_db import SessionStore as CachedStore
+from django.core.cache import cache
+from django.http import HttpRequest
+
+from shop.accounts.models import Session
+from shop.core.addresses import client_address
+
+SIGN_IN = "sign_in"
+_AGENT_LENGTH = 300
+
+
+class SessionStore(CachedStore):
+    """Sessions in the cache and in the table of `Session`."""
+
+    cache_key_prefix = "shop.accounts.sessions"
+
+    @classmethod
+    def get_model_class(cls) -> type[Session]:
+        """Return where they are stored."""
+        return Session
+
+    def exists(self, session_key: str) -> bool:
+        """Say no without asking: keys are made by chance, and the insertion refuses one that is taken."""
+        return False
+
+    def delete(self, session_key: str | None = None) -> None:
+        """Delete the row, in one query, and the copy in the cache."""
+        if key := session_key or self.session_key:
+            Session.objects.filter(pk=key).delete()
+            cache.delete(self.cache_key_prefix + key)
+
+    def create_model_instance(self, data: dict[str, Any]) -> Session:
+        """Return the row to store, with what sign-in has noted."""
+        row: Any = super().create_model_instance(data)
+        noted = data.get(SIGN_IN)
+        if noted and SESSION_KEY in data:
+            row.user_id = int(data[SESSION_KEY])
+            row.handle = UUID(noted["handle"])
+            row.signed_in_at = datetime.fromtimestamp(noted["at"], UTC)
+            row.remote_address, row.user_agent = noted["address"], noted["agent"]
+        stored: Session = row
+        return stored
+
+
+def note_sign_in(request: HttpRequest) -> None:
+    """Write into the session where it begins: by which browser and from which address."""
+    request.session[SIGN_IN] = {
+        "handle": uuid4().hex,
+        "at": time.time(),
+        "address": client_address(request),
+        "agent": request.headers.get("User-Agent", "")[:_AGENT_LENGTH].replace("\0", ""),
+    }
+
+
+def handle_of(session: Any) -> UUID | None:
+    """Return what pages call this session by, or None before sign-in."""
+    noted = session.get(SIGN_IN)
+    return UUID(noted["handle"]) if noted else None
+
+
+def remember_visit(session: Any) -> None:
+    """Keep when this session was seen; in the cache alone, for each request would write it."""
+    if handle := handle_of(session):
+        cache.set(_seen(handle), time.time(), timeout=settings.SESSION_COOKIE_AGE)
+
+
+def last_visits(handles: Iterable[UUID]) -> dict[UUID, datetime]:
+    """Return when sessions were last seen, as far as the cache knows."""
+    names = {_seen(handle): handle for handle in handles}
+    return {names[name]: datetime.fromtimestamp(at, UTC) for name, at in cache.get_many(names).items()}
+
+
+def _seen(handle: UUID) -> str:
+    return f"session-seen-{handle.hex}"
