@@ -18,7 +18,12 @@ _DATABASES = {alias: database for database, replica in REPLICAS.items() for alia
 PLACEMENT = {"audit.auditevent": AUDIT}
 
 # A sign-in must hold at the very next request, so these are never read from a replica.
-PRIMARY_ONLY = frozenset({"account", "accounts", "admin", "auth", "contenttypes", "otp_static", "otp_totp", "sessions"})
+PRIMARY_ONLY = frozenset(
+    {
+        *("account", "accounts", "admin", "auth", "contenttypes", "otp_static", "otp_totp", "sessions"),
+        "two_factor_webauthn",
+    }
+)
 
 
 def home(app_label: str, model_name: str | None = None) -> str:

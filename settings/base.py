@@ -104,6 +104,15 @@ OTP_LOGIN_URL = "account_step_up"
 OTP_ADMIN_HIDE_SENSITIVE_DATA = True
 # The shop has an admin site of its own.
 TWO_FACTOR_PATCH_ADMIN = False
+TWO_FACTOR_WEBAUTHN_RP_NAME = SITE_NAME
+TWO_FACTOR_WEBAUTHN_RP_ID = env("WEBAUTHN_RP_ID") or None
+TWILIO_ACCOUNT_SID = env("TWILIO_ACCOUNT_SID")
+TWILIO_AUTH_TOKEN = env("TWILIO_AUTH_TOKEN")
+TWILIO_CALLER_ID = env("TWILIO_CALLER_ID")
+TWILIO_MESSAGING_SERVICE_SID = env("TWILIO_MESSAGING_SERVICE_SID") or None
+# Without a gateway nobody is offered codes by phone.
+TWO_FACTOR_SMS_GATEWAY = "shop.accounts.gateways.TwilioGateway" if TWILIO_ACCOUNT_SID else ""
+TWO_FACTOR_CALL_GATEWAY = TWO_FACTOR_SMS_GATEWAY if TWILIO_CALLER_ID else ""
 ACCOUNT_ADAPTER = "shop.accounts.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -116,7 +125,8 @@ ACCOUNT_LOGIN_TIMEOUT = 900
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 # Beside allauth's own: codes of a second factor, counted for each person and not for each address.
-ACCOUNT_RATE_LIMITS = {"otp": "10/5m/key"}
+# So are the messages that bring codes, and for each phone number as well.
+ACCOUNT_RATE_LIMITS = {"otp": "10/5m/key", "otp_message": "1/30s/key,5/h/key"}
 
 DATABASE_ROUTERS = ["routers.replication.ReplicaRouter"]
 ROUTING = {

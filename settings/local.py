@@ -3,7 +3,14 @@
 import os
 
 from settings.base import *
-from settings.base import INSTALLED_APPS, MIDDLEWARE, STORAGES, redis_cache
+from settings.base import (
+    INSTALLED_APPS,
+    MIDDLEWARE,
+    STORAGES,
+    TWO_FACTOR_CALL_GATEWAY,
+    TWO_FACTOR_SMS_GATEWAY,
+    redis_cache,
+)
 from settings.databases import databases_from_env
 from settings.env import ROOT, env
 from settings.logs import logging_config
@@ -19,6 +26,10 @@ DEFAULT_FROM_EMAIL = "shop@localhost"
 _email = env.email_url_config(env("EMAIL_URL"))
 EMAIL_BACKEND = _email["EMAIL_BACKEND"]
 EMAIL_FILE_PATH = _email["EMAIL_FILE_PATH"]
+
+# Codes for phones stand in the log, unless the environment names a gateway.
+TWO_FACTOR_SMS_GATEWAY = TWO_FACTOR_SMS_GATEWAY or "two_factor.gateways.fake.Fake"
+TWO_FACTOR_CALL_GATEWAY = TWO_FACTOR_CALL_GATEWAY or "two_factor.gateways.fake.Fake"
 
 DATABASES = databases_from_env()
 CACHES = {"default": redis_cache(env("REDIS_URL"))}

@@ -1,6 +1,9 @@
 """Production and staging: every required name is read without a default, so that start-up stops and says which."""
 
+from urllib.parse import urlsplit
+
 import sentry_sdk
+from django.core.exceptions import ImproperlyConfigured
 from sentry_sdk.integrations.celery import CeleryIntegration
 from sentry_sdk.integrations.django import DjangoIntegration
 from sentry_sdk.scrubber import DEFAULT_DENYLIST, DEFAULT_PII_DENYLIST, EventScrubber
@@ -15,6 +18,11 @@ SECRET_KEY = env("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = env("ALLOWED_HOSTS")
 SITE_URL = env("SITE_URL").rstrip("/")
+TWO_FACTOR_WEBAUTHN_RP_ID = env("WEBAUTHN_RP_ID") or urlsplit(SITE_URL).hostname
+if TWILIO_ACCOUNT_SID and not (TWILIO_AUTH_TOKEN and (TWILIO_CALLER_ID or TWILIO_MESSAGING_SERVICE_SID)):
+    raise ImproperlyConfigured(
+        "TWILIO_ACCOUNT_SID needs TWILIO_AUTH_TOKEN, and TWILIO_CALLER_ID or TWILIO_MESSAGING_SERVICE_SID."
+    )
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("DEFAULT_FROM_EMAIL")
 
 DATABASES = databases_from_env()

@@ -1,5 +1,6 @@
 """The one answer to who holds a second factor, and who must."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -44,6 +45,13 @@ class Standing:
     def must_hold(self) -> bool:
         """Whether they must hold one by now."""
         return self.must_hold_from is not None and self.must_hold_from <= timezone.now()
+
+    @property
+    def grace_days(self) -> int | None:
+        """The days that are left for setting one up, the last one counted; None where nothing is asked, or no more."""
+        if self.must_hold_from is None or self.has_factor or self.must_hold:
+            return None
+        return math.ceil((self.must_hold_from - timezone.now()) / timedelta(days=1))
 
 
 def factors_of(user: User) -> Iterator[Device]:

@@ -2,6 +2,7 @@
 
 from shop.accounts.models.address import Address
 from shop.accounts.models.backup_codes import BackupCode, BackupCodeDevice
+from shop.accounts.models.phone import PhoneDevice
 from shop.accounts.models.policy import GroupJoining, GroupPolicy
 from shop.accounts.models.session import KnownBrowser, Session
 from shop.accounts.models.user import User
@@ -13,6 +14,7 @@ __all__ = [
     "GroupJoining",
     "GroupPolicy",
     "KnownBrowser",
+    "PhoneDevice",
     "Session",
     "User",
 ]
