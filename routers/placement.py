@@ -21,7 +21,7 @@ PLACEMENT = {"audit.auditevent": AUDIT}
 PRIMARY_ONLY = frozenset(
     {
         *("account", "accounts", "admin", "auth", "contenttypes", "otp_static", "otp_totp", "sessions"),
-        "two_factor_webauthn",
+        *("socialaccount", "two_factor_webauthn"),
     }
 )
 

@@ -4,6 +4,7 @@ from django_guid import integrations as request_id
 from kombu.entity import Queue
 
 from settings.env import ROOT, env
+from settings.social import social_providers
 
 SITE_NAME = env("SITE_NAME")
 CURRENCY = env("CURRENCY")
@@ -29,6 +30,12 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.socialaccount",
+    # What they can do; which of them there are is said by the environment.
+    "allauth.socialaccount.providers.github",
+    "allauth.socialaccount.providers.google",
+    "allauth.socialaccount.providers.microsoft",
+    "allauth.socialaccount.providers.openid_connect",
     "django_otp",
     # Its device holds codes in clear; two_factor imports it, and the shop makes none.
     "django_otp.plugins.otp_static",
@@ -126,7 +133,15 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 # Beside allauth's own: codes of a second factor, counted for each person and not for each address.
 # So are the messages that bring codes, and for each phone number as well.
-ACCOUNT_RATE_LIMITS = {"otp": "10/5m/key", "otp_message": "1/30s/key,5/h/key"}
+ACCOUNT_RATE_LIMITS = {"otp": "10/5m/key", "otp_message": "1/30s/key,5/h/key", "provider": "30/m/ip"}
+
+SOCIALACCOUNT_ADAPTER = "shop.accounts.providers.ProviderAdapter"
+SOCIALACCOUNT_PROVIDERS = social_providers(env)
+# A link must not sign anyone in: they press a button.
+SOCIALACCOUNT_LOGIN_ON_GET = False
+# Whom a provider's word about an address lets in is decided by the adapter: nobody.
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_STORE_TOKENS = False
 
 DATABASE_ROUTERS = ["routers.replication.ReplicaRouter"]
 ROUTING = {

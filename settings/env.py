@@ -11,6 +11,8 @@ from typing import Any
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from settings.social import openid_providers
+
 ROOT = Path(__file__).resolve().parent.parent
 REQUIRED = environ.Env.NOTSET
 
@@ -90,6 +92,23 @@ VARIABLES = {
         Variable("TWILIO_AUTH_TOKEN", "Secret of the Twilio account.", ""),
         Variable("TWILIO_CALLER_ID", "Number that Twilio sends and calls from; without one, no calls.", ""),
         Variable("TWILIO_MESSAGING_SERVICE_SID", "Twilio service that chooses the number messages come from.", ""),
+        Variable("GOOGLE_CLIENT_ID", "The shop's client at Google, for people who sign in with it.", ""),
+        Variable("GOOGLE_CLIENT_SECRET", "Its secret.", ""),
+        Variable("GITHUB_CLIENT_ID", "The shop's client at GitHub, for people who sign in with it.", ""),
+        Variable("GITHUB_CLIENT_SECRET", "Its secret.", ""),
+        Variable("MICROSOFT_CLIENT_ID", "The shop's client at Microsoft, for people who sign in with it.", ""),
+        Variable("MICROSOFT_CLIENT_SECRET", "Its secret.", ""),
+        Variable(
+            "MICROSOFT_TENANT",
+            "Whose accounts at Microsoft: a tenant's id, organizations, consumers or common.",
+            "common",
+        ),
+        Variable(
+            "OPENID_CONNECT_PROVIDERS",
+            "JSON list of further providers, each with id, name, server_url, client_id and secret.",
+            [],
+            openid_providers,
+        ),
         Variable("CURRENCY", "ISO 4217 code of every price, with at most two decimals.", "EUR"),
         Variable("TIME_ZONE", "Zone in which dates are shown.", "UTC"),
         Variable("STATIC_ROOT", "Folder that collectstatic fills and Nginx serves.", str(ROOT / ".local/static")),

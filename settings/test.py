@@ -8,6 +8,7 @@ from settings.base import STORAGES, redis_cache
 from settings.databases import databases_from_env
 from settings.env import ROOT, env
 from settings.logs import logging_config
+from settings.social import KNOWN, social_providers
 
 # The test stack's addresses. Without the stack (linters need none) the usual ports stand in.
 env.read_env(os.environ.get("STACK_ENV", ROOT / ".local/test/env"))
@@ -20,6 +21,23 @@ ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 DEFAULT_FROM_EMAIL = "shop@shop.example"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# All that there can be. Tests start a provider of their own, and say where it is.
+SOCIALACCOUNT_PROVIDERS = social_providers(
+    {
+        **{f"{prefix}_{part}": "shop" for prefix in KNOWN.values() for part in ("CLIENT_ID", "CLIENT_SECRET")},
+        "MICROSOFT_TENANT": "common",
+        "OPENID_CONNECT_PROVIDERS": [
+            {
+                "id": "example",
+                "name": "Example",
+                "server_url": "http://127.0.0.1:1",
+                "client_id": "shop",
+                "secret": "shop",
+            }
+        ],
+    }.__getitem__
+)
 
 DATABASES = databases_from_env()
 # Each process of a parallel run has a Redis database for its cache and one for its queue.

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from shop.accounts.factors import has_factor
 from shop.accounts.managers import UserManager
 from shop.accounts.models import User
-from shop.accounts.proof import has_fresh_proof
+from shop.accounts.proof import has_fresh_proof, has_fresh_sign_in
 from shop.core.addresses import client_address
 
 
@@ -34,16 +34,23 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Ask an enrolled user for the factor; allauth would take the password, or nothing where there is none."""
-        if not has_factor(self.request.user):
+        user = self.request.user
+        if has_factor(user):
+            is_fresh = has_fresh_proof(self.request)
+        elif user.is_authenticated and not user.has_usable_password():
+            is_fresh = has_fresh_sign_in(self.request)
+        else:
             return bool(super().is_reauthentication_required(app=app, **kwargs))
-        if not has_fresh_proof(self.request):
+        if not is_fresh:
             raise ReauthenticationRequired
         return False
 
     def get_reauthentication_methods(self, user: User | AnonymousUser) -> list[dict[str, Any]]:
-        """Return the factor alone for who has one."""
+        """Return the factor alone for who has one, and another sign-in for who has no password either."""
         if has_factor(user):
             return [{"id": "otp", "description": _("Use your second factor"), "url": reverse("account_step_up")}]
+        if user.is_authenticated and not user.has_usable_password():
+            return [{"id": "again", "description": _("Sign in again"), "url": reverse("account_sign_in_again")}]
         methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
         return methods
 

@@ -13,6 +13,7 @@ HINT = "People sign in at account_login alone, where the second factor is asked 
 
 # Class of a view or of an authentication -> what it admits.
 DOORS = {
+    "allauth.socialaccount.providers.google.views.LoginByTokenView": "tokens that the shop has not asked Google for",
     "two_factor.views.core.LoginView": "two_factor's login, which has no limits and knows devices by name",
     "django.contrib.auth.views.LoginView": "Django's login by password alone",
     "rest_framework.authtoken.views.ObtainAuthToken": "tokens for a password alone",

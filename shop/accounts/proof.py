@@ -25,6 +25,12 @@ def has_fresh_proof(request: HttpRequest) -> bool:
     return any(record["method"] == METHOD and record["at"] > oldest for record in records)
 
 
+def has_fresh_sign_in(request: HttpRequest) -> bool:
+    """Say whether this session's user signed in, in whichever way, within as many seconds."""
+    oldest = time.time() - app_settings.REAUTHENTICATION_TIMEOUT
+    return any(record["at"] > oldest for record in get_authentication_records(request, request.user))
+
+
 def need_fresh_proof(request: HttpRequest) -> None:
     """Ask for the factor, and resume what was asked afterwards, unless the user has none or has just given it."""
     if has_factor(request.user) and not has_fresh_proof(request):

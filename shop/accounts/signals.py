@@ -3,6 +3,8 @@
 from typing import Any
 
 from allauth.account import signals as allauth
+from allauth.socialaccount import signals as social
+from allauth.socialaccount.models import SocialLogin
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.db.models.signals import m2m_changed
 from django.dispatch import receiver
@@ -10,7 +12,13 @@ from django.http import HttpRequest
 from django_otp.forms import otp_verification_failed
 
 from shop.accounts.models import GroupJoining, User
-from shop.accounts.services import end_other_sessions, forget_joining, record_security_event, remember_joining
+from shop.accounts.services import (
+    drop_unproven_links,
+    end_other_sessions,
+    forget_joining,
+    record_security_event,
+    remember_joining,
+)
 from shop.accounts.sessions import note_sign_in
 from shop.audit.parties import Target
 
@@ -43,6 +51,17 @@ def _begin_session(request: HttpRequest, **kwargs: Any) -> None:
 def _end_sessions_of_the_former_password(request: HttpRequest, user: User, **kwargs: Any) -> None:
     # They hold for no request any more; now they are not listed either. After a reset nobody is signed in here.
     end_other_sessions(user=user, request=request)
+
+
+@receiver(social.social_account_added)
+def _record_linking(request: HttpRequest, sociallogin: SocialLogin, **kwargs: Any) -> None:
+    after = {"provider": sociallogin.account.provider}
+    record_security_event(action="accounts.provider.linked", user=sociallogin.user, request=request, after=after)
+
+
+@receiver(allauth.password_reset)
+def _drop_unproven_links(request: HttpRequest, user: User, **kwargs: Any) -> None:
+    drop_unproven_links(user=user, request=request)
 
 
 @receiver(user_login_failed)

@@ -2,6 +2,7 @@
 
 from shop.accounts.forms.addresses import AddressForm
 from shop.accounts.forms.factors import FactorForm
+from shop.accounts.forms.providers import UnlinkForm
 from shop.accounts.forms.users import UserAddForm, UserEditForm
 
-__all__ = ["AddressForm", "FactorForm", "UserAddForm", "UserEditForm"]
+__all__ = ["AddressForm", "FactorForm", "UnlinkForm", "UserAddForm", "UserEditForm"]

@@ -5,14 +5,17 @@ from shop.accounts.services.events import record_security_event
 from shop.accounts.services.factors import FactorHeldError, enrol_authenticator, make_backup_codes, remove_factors
 from shop.accounts.services.groups import forget_joining, remember_joining
 from shop.accounts.services.mailboxes import forget_former_addresses
-from shop.accounts.services.refusals import LastAdministratorError, RefusedError
+from shop.accounts.services.providers import drop_unproven_links, unlink_provider
+from shop.accounts.services.refusals import LastAdministratorError, LastWayInError, RefusedError
 from shop.accounts.services.sessions import end_other_sessions, end_session, end_sessions
 
 __all__ = [
     "FactorHeldError",
     "LastAdministratorError",
+    "LastWayInError",
     "RefusedError",
     "create_administrator",
+    "drop_unproven_links",
     "end_other_sessions",
     "end_session",
     "end_sessions",
@@ -24,4 +27,5 @@ __all__ = [
     "record_security_event",
     "remember_joining",
     "remove_factors",
+    "unlink_provider",
 ]

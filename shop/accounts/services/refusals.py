@@ -27,6 +27,13 @@ class BeyondOwnRightsError(RefusedError):
         super().__init__(sentence % {"names": get_text_list([str(name) for name in names], _("and"))})
 
 
+class LastWayInError(RefusedError):
+    """Nobody could sign in to the account any more."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This is your only way to sign in. Set a password first, and then disconnect it."))
+
+
 class OwnAccountError(RefusedError):
     """People do this to their own account on its own pages, or have somebody else do it."""
 

@@ -4,6 +4,7 @@ from shop.accounts.views.backup_codes import BackupCodesView
 from shop.accounts.views.challenge import ChallengeView
 from shop.accounts.views.password import change_password
 from shop.accounts.views.profile import ProfileView
+from shop.accounts.views.providers import ProvidersView, SignInAgainView, View, failing_clearly, leaving
 from shop.accounts.views.removal import RemovalView
 from shop.accounts.views.sessions import SessionsView
 from shop.accounts.views.set_up import SetUpView
@@ -13,9 +14,14 @@ __all__ = [
     "BackupCodesView",
     "ChallengeView",
     "ProfileView",
+    "ProvidersView",
     "RemovalView",
     "SessionsView",
     "SetUpView",
+    "SignInAgainView",
     "StepUpView",
+    "View",
     "change_password",
+    "failing_clearly",
+    "leaving",
 ]
