@@ -30,7 +30,9 @@ def openid_providers(value: str) -> list[dict[str, str]]:
 
 def social_providers(env: Callable[[str], Any]) -> dict[str, dict[str, Any]]:
     """Return SOCIALACCOUNT_PROVIDERS: who is not in it has neither button nor address."""
-    providers = {name: {"APP": app} for name, prefix in KNOWN.items() if (app := _known_app(env, prefix))}
+    providers: dict[str, dict[str, Any]] = {
+        name: {"APP": app} for name, prefix in KNOWN.items() if (app := _known_app(env, prefix))
+    }
     if apps := [_openid_app(provider) for provider in env("OPENID_CONNECT_PROVIDERS")]:
         providers["openid_connect"] = {"APPS": apps}
     if "microsoft" in providers:

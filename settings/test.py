@@ -22,21 +22,17 @@ DEFAULT_FROM_EMAIL = "shop@shop.example"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
-# All that there can be. Tests start a provider of their own, and say where it is.
+# All that there can be, so that their addresses are there; tests start one of their own, and say where it is.
+_CLIENTS = {f"{prefix}_{part}": "shop" for prefix in KNOWN.values() for part in ("CLIENT_ID", "CLIENT_SECRET")}
+_EXAMPLE = {
+    "id": "example",
+    "name": "Example",
+    "server_url": "http://127.0.0.1:1",
+    "client_id": "shop",
+    "secret": "shop",
+}
 SOCIALACCOUNT_PROVIDERS = social_providers(
-    {
-        **{f"{prefix}_{part}": "shop" for prefix in KNOWN.values() for part in ("CLIENT_ID", "CLIENT_SECRET")},
-        "MICROSOFT_TENANT": "common",
-        "OPENID_CONNECT_PROVIDERS": [
-            {
-                "id": "example",
-                "name": "Example",
-                "server_url": "http://127.0.0.1:1",
-                "client_id": "shop",
-                "secret": "shop",
-            }
-        ],
-    }.__getitem__
+    {**_CLIENTS, "MICROSOFT_TENANT": "common", "OPENID_CONNECT_PROVIDERS": [_EXAMPLE]}.__getitem__
 )
 
 DATABASES = databases_from_env()

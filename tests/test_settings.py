@@ -1,5 +1,6 @@
 """Start-up: prod reads every name of the example, and refuses to start without one it needs."""
 
+import json
 import os
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from settings.databases import databases
 from settings.env import REQUIRED, ROOT, VARIABLES, Env, strict_bool
+from settings.social import openid_providers
 
 EXAMPLE = ROOT / "deploy/env.example"
 RUNNABLE = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "settings.prod"}
@@ -133,3 +135,45 @@ def test_options_of_the_uri_are_kept_beside_the_session_s_time_zone():
 
 def test_a_pool_is_as_large_as_asked_for():
     assert databases("postgresql://u@db1/shop", pool_size=7)["default"]["OPTIONS"]["MAX_CONNS"] == 7
+
+
+def test_a_provider_is_there_once_the_environment_names_it():
+    shown = manage(
+        "shell", "-c", "from django.conf import settings; print(settings.SOCIALACCOUNT_PROVIDERS)",
+        env={**example(), "GITHUB_CLIENT_ID": "ours", "GITHUB_CLIENT_SECRET": "x"},
+    )  # fmt: skip
+
+    assert "'github': {'APP': {'client_id': 'ours'" in shown.stdout, shown.stderr
+    assert "google" not in shown.stdout
+
+
+def test_half_a_provider_stops_start_up():
+    refused = manage("check", env={**example(), "GOOGLE_CLIENT_ID": "ours"})
+
+    assert "Set both GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET" in refused.stderr
+
+
+GOOD = {"id": "own", "name": "Own", "server_url": "https://id.example", "client_id": "shop", "secret": "x"}
+
+
+@pytest.mark.parametrize(
+    ("value", "fault"),
+    [
+        ("{", "Expecting property name"),
+        ("{}", "It is no JSON list"),
+        ([{"id": "own"}], "Provider 1 needs exactly client_id, id, name, secret, server_url"),
+        ([GOOD, {**GOOD, "id": "two", "secret": ""}], "Provider 2 has a value that is empty"),
+        ([{**GOOD, "id": "google"}], "Provider 1 needs an id of letters"),
+        ([{**GOOD, "id": "a/b"}], "Provider 1 needs an id of letters"),
+        ([{**GOOD, "server_url": "http://id.example"}], "Provider 1 needs a server_url that begins with https"),
+        ([GOOD, GOOD], "Two providers have one id"),
+    ],
+)
+def test_a_list_of_providers_that_is_wrong_says_where(value, fault):
+    with pytest.raises(ValueError, match=fault):
+        openid_providers(value if isinstance(value, str) else json.dumps(value))
+
+
+def test_a_list_of_providers_is_read():
+    assert openid_providers(json.dumps([GOOD])) == [GOOD]
+    assert openid_providers("") == []

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from allauth.socialaccount import admin as _social_admin  # noqa: F401 -- registers what is taken out below
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.http import HttpRequest
@@ -11,6 +13,9 @@ from shop.accounts.forms import UserAddForm, UserEditForm
 from shop.accounts.models import GroupPolicy, User
 from shop.accounts.services import forget_former_addresses
 from shop.audit.admin import AuditedAdmin
+
+# Providers come from the environment alone, and what opens an account is its owner's business.
+admin.site.unregister([SocialAccount, SocialApp, SocialToken])
 
 
 @admin.register(User)

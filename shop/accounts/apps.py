@@ -13,6 +13,7 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         """Connect receivers and register checks; both need models."""
         from shop.accounts import signals  # noqa: PLC0415, F401 -- connects its receivers
-        from shop.accounts.checks import check_doors  # noqa: PLC0415 -- as above
+        from shop.accounts.checks import check_doors, check_providers  # noqa: PLC0415 -- as above
 
         checks.register(check_doors)
+        checks.register(check_providers)

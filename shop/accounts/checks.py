@@ -6,8 +6,10 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils.module_loading import import_string
 
 from shop.accounts.admin_site import ShopAdminSite
+from shop.accounts.providers import ProviderAdapter
 
 HINT = "People sign in at account_login alone, where the second factor is asked for: take this out."
 
@@ -37,6 +39,21 @@ def check_doors(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckM
     for address, view in views_of(get_resolver().url_patterns):
         found += [f"/{address}: {why}." for why in _doors_of(view)]
     return [Error(f"A second door is open. {door}", hint=HINT, id="accounts.E001") for door in found]
+
+
+def check_providers(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Name what would let a provider's word, a mere link or a stolen code sign somebody in."""
+    faults = []
+    if not issubclass(import_string(settings.SOCIALACCOUNT_ADAPTER), ProviderAdapter):
+        faults.append("SOCIALACCOUNT_ADAPTER is not the shop's: addresses could open accounts.")
+    if settings.SOCIALACCOUNT_LOGIN_ON_GET:
+        faults.append("SOCIALACCOUNT_LOGIN_ON_GET is on: a link would sign its reader in.")
+    faults += [
+        f"SOCIALACCOUNT_PROVIDERS[{name!r}] lacks OAUTH_PKCE_ENABLED: a code could be used by who did not ask for it."
+        for name, provider in settings.SOCIALACCOUNT_PROVIDERS.items()
+        if not provider.get("OAUTH_PKCE_ENABLED")
+    ]
+    return [Error(fault, hint="Leave it as settings.base has it.", id="accounts.E002") for fault in faults]
 
 
 def views_of(patterns: Sequence[URLPattern | URLResolver], prefix: str = "") -> Iterator[tuple[str, Any]]:

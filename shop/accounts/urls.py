@@ -30,6 +30,7 @@ urlpatterns = [
     path("challenge/", views.ChallengeView.as_view(), name="account_challenge"),
     path("step-up/", views.StepUpView.as_view(), name="account_step_up"),
     path("password/change/", views.change_password, name="account_change_password"),
+    path("password/set/", views.set_password, name="account_set_password"),
     path("two-factor/", include(two_factor)),
     path("sign-in-again/", views.SignInAgainView.as_view(), name="account_sign_in_again"),
     path("providers/", include("shop.accounts.provider_urls")),

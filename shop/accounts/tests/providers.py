@@ -6,7 +6,6 @@ import requests
 from allauth.socialaccount.models import SocialAccount
 from django.http import HttpResponse
 from django.test import Client
-from django.urls import reverse
 from django.utils.http import urlencode
 
 from settings.social import KNOWN, social_providers
@@ -59,7 +58,3 @@ def without_password(user: User) -> User:
     user.set_unusable_password()
     user.save()
     return user
-
-
-def page_of(name: str) -> str:
-    return reverse(name)

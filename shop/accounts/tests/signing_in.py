@@ -67,3 +67,12 @@ def signed_in(user: User, device: TOTPDevice) -> Client:
     TOTPDevice.objects.filter(pk=device.pk).update(last_t=-1)
     assert is_verified(client)
     return client
+
+
+def stale(client: Client) -> Client:
+    """Return a browser whose proofs were given too long ago."""
+    session = client.session
+    for record in session["account_authentication_methods"]:
+        record["at"] -= 301
+    session.save()
+    return client

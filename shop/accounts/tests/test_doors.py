@@ -3,13 +3,14 @@
 from types import SimpleNamespace
 
 import pytest
+from allauth.socialaccount.providers.google.views import login_by_token
 from django.contrib.admin import AdminSite
 from django.contrib.auth.views import LoginView
 from django.test import Client
 from django.urls import get_resolver, path
 from two_factor.views import LoginView as TwoFactorLoginView
 
-from shop.accounts.checks import check_doors, views_of
+from shop.accounts.checks import check_doors, check_providers, views_of
 from shop.accounts.tests.signing_in import authenticator_of, is_signed_in, password_given, person
 
 # Pages that are for all, by how their address begins in the patterns: each says nothing of a person.
@@ -20,6 +21,7 @@ OPEN = (
 ENTRANCES = (
     "account/challenge/", "account/confirm-email/", "account/inactive/", "account/login/", "account/logout/",
     "account/password/reset/", "account/signup/", "account/two-factor/login/", "account/step-up/",
+    *(f"account/providers/{name}/" for name in ("example", "github", "google", "login", "microsoft", "signup")),
 )  # fmt: skip
 # What leads to the sign-in, or refuses.
 SHUT = ("account/", "admin/")
@@ -86,6 +88,7 @@ def test_no_address_lets_in_who_lacks_the_factor(request, who, method):
 DOORS = {
     "two_factor's login": (path("in/", TwoFactorLoginView.as_view()), "two_factor's login"),
     "Django's login": (path("in/", LoginView.as_view()), "Django's login"),
+    "Google's tokens": (path("in/", login_by_token), "has not asked Google"),
     "another admin": (path("in/", AdminSite("other").urls), "an admin site"),
 }
 
@@ -129,5 +132,23 @@ def test_a_second_set_of_factors_is_named(monkeypatch, app):
     assert app in check_doors(None)[0].msg
 
 
+LOOSE = {
+    "not the shop's": {"SOCIALACCOUNT_ADAPTER": "allauth.socialaccount.adapter.DefaultSocialAccountAdapter"},
+    "a link would sign": {"SOCIALACCOUNT_LOGIN_ON_GET": True},
+    "['github'] lacks": {"SOCIALACCOUNT_PROVIDERS": {"github": {"APP": {}}}},
+}
+
+
+@pytest.mark.parametrize("words", LOOSE)
+def test_what_would_let_a_provider_do_too_much_is_named(settings, words):
+    for name, value in LOOSE[words].items():
+        setattr(settings, name, value)
+
+    (error,) = check_providers(None)
+
+    assert words in error.msg
+    assert error.id == "accounts.E002"
+
+
 def test_the_shop_has_one_door():
-    assert check_doors(None) == []
+    assert check_doors(None) == check_providers(None) == []

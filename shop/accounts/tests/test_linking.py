@@ -1,5 +1,6 @@
 """Providers that open an account: linking, unlinking, and proving oneself by them."""
 
+import re
 from threading import Barrier
 
 import pytest
@@ -9,6 +10,7 @@ from django.test import Client
 
 from shop.accounts.models import User
 from shop.accounts.services import providers as services
+from shop.accounts.tests.factories import PASSWORD
 from shop.accounts.tests.providers import (
     CONNECTIONS,
     EXAMPLE,
@@ -41,6 +43,13 @@ def ada() -> User:
     return person()
 
 
+def fresh() -> Client:
+    """A browser of Ada's, in which the password was asked for once more just now."""
+    client = password_given()
+    client.post("/account/reauthenticate/", {"password": PASSWORD})
+    return client
+
+
 def by_provider(provider) -> Client:
     """A browser of Ada's, who has no password, and signed in with the provider just now."""
     linked(without_password(User.objects.get()), known(provider))
@@ -55,7 +64,7 @@ def on_record(action: str) -> list[dict]:
 
 
 def test_linking_opens_the_account_is_on_record_and_mailed(ada, provider, mailoutbox):
-    continued(password_given(), known(provider, email="other@x.example"), address_of(process="connect"))
+    continued(fresh(), known(provider, email="other@x.example"), address_of(process="connect"))
 
     client = Client()
     continued(client, "ada")
@@ -66,7 +75,7 @@ def test_linking_opens_the_account_is_on_record_and_mailed(ada, provider, mailou
 
 
 def test_linking_adds_no_address(ada, provider):
-    continued(password_given(), known(provider, email="other@x.example"), address_of(process="connect"))
+    continued(fresh(), known(provider, email="other@x.example"), address_of(process="connect"))
 
     assert [one.email for one in EmailAddress.objects.all()] == ["ada@x.example"]
 
@@ -93,7 +102,7 @@ def test_who_is_not_signed_in_links_nothing(provider):
 def test_what_opens_one_account_cannot_open_another(ada, provider):
     eve = person("eve@x.example")
     linked(eve, known(provider))
-    client = password_given()
+    client = fresh()
     response = continued(client, "ada", address_of(process="connect"))
 
     assert SocialAccount.objects.get().user == eve
@@ -102,7 +111,7 @@ def test_what_opens_one_account_cannot_open_another(ada, provider):
 
 def test_unlinking_is_on_record_and_mailed(ada, mailoutbox):
     link = linked(ada)
-    password_given().post(CONNECTIONS, {"link": link.pk})
+    fresh().post(CONNECTIONS, {"link": link.pk})
 
     assert not SocialAccount.objects.exists()
     assert on_record("accounts.provider.unlinked") == [{"provider": "example"}]
@@ -124,7 +133,7 @@ def test_unlinking_with_a_stale_proof_asks_for_the_factor_and_then_unlinks(ada):
 
 def test_nobody_unlinks_what_is_another_ones(ada):
     link = linked(person("eve@x.example"))
-    page = password_given().post(CONNECTIONS, {"link": link.pk})
+    page = fresh().post(CONNECTIONS, {"link": link.pk})
 
     assert "does not open your account any more" in page.content.decode()
     assert SocialAccount.objects.exists()
@@ -145,7 +154,7 @@ def test_the_last_way_in_stays_and_a_provider_that_the_shop_has_no_longer_is_non
 
 def test_a_provider_that_the_shop_has_no_longer_is_listed_and_can_be_unlinked(ada):
     link = linked(ada, provider="gone")
-    client = password_given()
+    client = fresh()
     assert "gone" in client.get(CONNECTIONS).content.decode()
 
     client.post(CONNECTIONS, {"link": link.pk})
@@ -156,7 +165,7 @@ def unlinked_at_once(monkeypatch) -> int:
     """Unlink both of somebody's two ways in at once, and return how many are left."""
     user = without_password(person())
     links = [linked(user, provider=provider) for provider in ("example", "github")]
-    monkeypatch.setattr(services, "get_adapter", lambda: SilentAdapter())
+    monkeypatch.setattr(services, "get_adapter", SilentAdapter)
     at_once(*(lambda link=link: services.unlink_provider(user=user, link=link, request=None) for link in links))
     return SocialAccount.objects.count()
 
@@ -186,19 +195,29 @@ def test_without_the_lock_neither_would_stay(monkeypatch):
     assert unlinked_at_once(monkeypatch) == 0
 
 
-def test_a_password_reset_by_mail_drops_what_was_linked_before_the_address_was_verified(provider, client):
-    continued(Client(), known(provider, "eve", email="ada@x.example", email_verified=False))
-    user = User.objects.get()
+def reset_password(mailoutbox) -> None:
+    """Ask for a new password, and set it with the link that was mailed."""
+    client = Client()
+    client.post("/account/password/reset/", {"email": "ada@x.example"})
+    link = re.search(r"/account/password/reset/key/\S+", mailoutbox[-1].body).group()
+    page = client.get(link)
+    client.post(page.url, {"password1": "another horse battery", "password2": "another horse battery"})
+    assert User.objects.get().check_password("another horse battery")
 
-    services.drop_unproven_links(user=user, request=None)
+
+def test_a_password_reset_by_mail_drops_what_was_linked_before_the_address_was_verified(provider, mailoutbox):
+    # Eve waits for the owner of the mailbox to come.
+    continued(Client(), known(provider, "eve", email_verified=False))
+
+    reset_password(mailoutbox)
 
     assert not SocialAccount.objects.exists()
     assert on_record("accounts.provider.unlinked") == [{"provider": "example"}]
 
 
-def test_a_password_reset_by_mail_keeps_what_the_owner_has_linked(ada):
+def test_a_password_reset_by_mail_keeps_what_the_owner_has_linked(ada, mailoutbox):
     linked(ada)
-    services.drop_unproven_links(user=ada, request=None)
+    reset_password(mailoutbox)
 
     assert SocialAccount.objects.exists()
 
@@ -239,7 +258,7 @@ def test_setting_a_password_needs_a_fresh_sign_in(ada, provider):
 
 def test_the_page_names_what_opens_the_account_and_offers_the_others(ada, provider):
     linked(ada)
-    page = password_given().get(CONNECTIONS).content.decode()
+    page = fresh().get(CONNECTIONS).content.decode()
 
     assert "Disconnect Example" in page
     assert "Connect GitHub" in page

@@ -20,6 +20,7 @@ from shop.accounts.tests.signing_in import (
     password_given,
     person,
     signed_in,
+    stale,
 )
 
 pytestmark = pytest.mark.django_db
@@ -53,14 +54,6 @@ def set_up(client: Client, **query: str) -> str:
     form = {"set_up_view-current_step": "generator", "generator-token": code}
     client.last = client.post(f"{SET_UP}?{page.wsgi_request.GET.urlencode()}", form)
     return code
-
-
-def stale(client: Client) -> Client:
-    session = client.session
-    for record in session["account_authentication_methods"]:
-        record["at"] -= 301
-    session.save()
-    return client
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from shop.accounts.views.backup_codes import BackupCodesView
 from shop.accounts.views.challenge import ChallengeView
-from shop.accounts.views.password import change_password
+from shop.accounts.views.password import change_password, set_password
 from shop.accounts.views.profile import ProfileView
 from shop.accounts.views.providers import ProvidersView, SignInAgainView, View, failing_clearly, leaving
 from shop.accounts.views.removal import RemovalView
@@ -24,4 +24,5 @@ __all__ = [
     "change_password",
     "failing_clearly",
     "leaving",
+    "set_password",
 ]

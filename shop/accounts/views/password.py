@@ -1,7 +1,7 @@
 """Changing the password."""
 
 from allauth.account.decorators import reauthentication_required
-from allauth.account.views import password_change
+from allauth.account.views import password_change, password_set
 
 from shop.accounts.factors import has_factor
 
@@ -9,3 +9,5 @@ from shop.accounts.factors import has_factor
 change_password = reauthentication_required(
     password_change, allow_get=True, enabled=lambda request: has_factor(request.user)
 )
+# Who signs in with a provider has none to be asked for: a session left open must not get a password of its own.
+set_password = reauthentication_required(password_set, allow_get=True)
