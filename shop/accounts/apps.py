@@ -11,8 +11,8 @@ class AccountsConfig(AppConfig):
     verbose_name = "Accounts"
 
     def ready(self) -> None:
-        """Connect receivers and register checks; both need models."""
-        from shop.accounts import signals  # noqa: PLC0415, F401 -- connects its receivers
+        """Connect receivers, make tasks known by their names and register checks; all need models."""
+        from shop.accounts import signals, tasks  # noqa: PLC0415, F401 -- connects its receivers
         from shop.accounts.checks import check_doors, check_providers  # noqa: PLC0415 -- as above
 
         checks.register(check_doors)

@@ -8,7 +8,7 @@ from allauth.socialaccount.models import SocialLogin
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.db.models.signals import m2m_changed
 from django.dispatch import receiver
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django_otp.forms import otp_verification_failed
 
 from shop.accounts.models import GroupJoining, User
@@ -16,6 +16,7 @@ from shop.accounts.services import (
     drop_unproven_links,
     end_other_sessions,
     forget_joining,
+    recognise_browser,
     record_security_event,
     remember_joining,
 )
@@ -45,6 +46,11 @@ def _record_change(signal: Any, request: HttpRequest, user: User | None, **kwarg
 @receiver(user_logged_in)
 def _begin_session(request: HttpRequest, **kwargs: Any) -> None:
     note_sign_in(request)
+
+
+@receiver(allauth.user_logged_in)
+def _look_at_browser(request: HttpRequest, response: HttpResponse, user: User, **kwargs: Any) -> None:
+    recognise_browser(user=user, request=request, response=response)
 
 
 @receiver([allauth.password_changed, allauth.password_set, allauth.password_reset])

@@ -27,6 +27,7 @@ two_factor = (
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="two_factor:profile"), name="account"),
     path("sessions/", views.SessionsView.as_view(), name="account_sessions"),
+    path("not-me/<str:token>/", views.not_me, name="account_not_me"),
     path("challenge/", views.ChallengeView.as_view(), name="account_challenge"),
     path("step-up/", views.StepUpView.as_view(), name="account_step_up"),
     path("password/change/", views.change_password, name="account_change_password"),

@@ -1,10 +1,12 @@
 """What is done with people's accounts."""
 
 from shop.accounts.services.administrators import create_administrator, keeping_an_administrator
+from shop.accounts.services.browsers import disown_sign_in, recognise_browser
 from shop.accounts.services.events import record_security_event
 from shop.accounts.services.factors import FactorHeldError, enrol_authenticator, make_backup_codes, remove_factors
 from shop.accounts.services.groups import forget_joining, remember_joining
 from shop.accounts.services.mailboxes import forget_former_addresses
+from shop.accounts.services.mails import send_mail
 from shop.accounts.services.providers import drop_unproven_links, unlink_provider
 from shop.accounts.services.refusals import LastAdministratorError, LastWayInError, RefusedError
 from shop.accounts.services.sessions import end_other_sessions, end_session, end_sessions
@@ -15,6 +17,7 @@ __all__ = [
     "LastWayInError",
     "RefusedError",
     "create_administrator",
+    "disown_sign_in",
     "drop_unproven_links",
     "end_other_sessions",
     "end_session",
@@ -24,8 +27,10 @@ __all__ = [
     "forget_joining",
     "keeping_an_administrator",
     "make_backup_codes",
+    "recognise_browser",
     "record_security_event",
     "remember_joining",
     "remove_factors",
+    "send_mail",
     "unlink_provider",
 ]

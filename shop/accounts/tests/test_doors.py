@@ -20,7 +20,7 @@ OPEN = (
 )  # fmt: skip
 ENTRANCES = (
     "account/challenge/", "account/confirm-email/", "account/inactive/", "account/login/", "account/logout/",
-    "account/password/reset/", "account/signup/", "account/two-factor/login/", "account/step-up/",
+    "account/not-me/", "account/password/reset/", "account/signup/", "account/two-factor/login/", "account/step-up/",
     *(f"account/providers/{name}/" for name in ("example", "github", "google", "login", "microsoft", "signup")),
 )  # fmt: skip
 # What leads to the sign-in, or refuses.

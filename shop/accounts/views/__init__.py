@@ -2,6 +2,7 @@
 
 from shop.accounts.views.backup_codes import BackupCodesView
 from shop.accounts.views.challenge import ChallengeView
+from shop.accounts.views.not_me import not_me
 from shop.accounts.views.password import change_password, set_password
 from shop.accounts.views.profile import ProfileView
 from shop.accounts.views.providers import ProvidersView, SignInAgainView, View, failing_clearly, leaving
@@ -24,5 +25,6 @@ __all__ = [
     "change_password",
     "failing_clearly",
     "leaving",
+    "not_me",
     "set_password",
 ]

@@ -1,0 +1,91 @@
+"""Browsers that people have signed in with, and what follows from one that they do not know."""
+
+import secrets
+from datetime import timedelta
+from hashlib import sha256
+
+from allauth.account.forms import ResetPasswordForm
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from shop.accounts.agents import browser_name
+from shop.accounts.links import NOT_ME
+from shop.accounts.locks import lock_user
+from shop.accounts.models import KnownBrowser, User
+from shop.accounts.services.events import record_security_event
+from shop.accounts.services.mails import send_mail
+from shop.accounts.services.sessions import end_sessions
+from shop.core.addresses import client_address
+
+COOKIE = "known_browser"
+_LIVES = timedelta(days=365)
+# Of a browser that several people sign in with.
+_TOKENS_AT_MOST = 5
+
+
+def recognise_browser(*, user: User, request: HttpRequest, response: HttpResponse) -> None:
+    """Mail the user about a sign-in with a browser that they have not signed in with before, and know it from now on.
+
+    A first one is not mailed: there is none that it could be compared with.
+    """
+    tokens = [token for token in request.COOKIES.get(COOKIE, "").split(".") if token][:_TOKENS_AT_MOST]
+    digests = {_digest(token) for token in tokens}
+    browsers = dict(user.known_browsers.order_by("-pk").values_list("digest", "is_forgotten"))
+    if any(browsers.get(digest) is False for digest in digests):
+        return
+    # A token of the shop's own making each time: one that was planted is known of nobody.
+    token = secrets.token_urlsafe(24)
+    with transaction.atomic():
+        KnownBrowser.objects.create(user=user, digest=_digest(token))
+        if len(browsers) >= KnownBrowser.AT_MOST:
+            user.known_browsers.filter(digest__in=list(browsers)[KnownBrowser.AT_MOST - 1 :]).delete()
+        if browsers:
+            _tell(user, request)
+    _keep([token, *tokens][:_TOKENS_AT_MOST], response)
+
+
+def disown_sign_in(*, user: User, request: HttpRequest) -> None:
+    """End all that the user's password has opened, and mail them a way to a new one; the second factor stays."""
+    with transaction.atomic():
+        user = lock_user(user)
+        user.set_unusable_password()
+        user.save(update_fields=["password"])
+        end_sessions(user=user)
+        user.known_browsers.update(is_forgotten=True)
+        record_security_event(action="accounts.user.disowned_sign_in", user=user, request=request)
+    form = ResetPasswordForm({"email": user.email})
+    if form.is_valid():
+        form.save(request)
+
+
+def _tell(user: User, request: HttpRequest) -> None:
+    record_security_event(action="accounts.browser.added", user=user, request=request)
+    send_mail(
+        user=user,
+        name="new_browser",
+        browser=browser_name(request.headers.get("User-Agent", "")),
+        address=client_address(request) or "",
+        moment=date_format(timezone.localtime(), "DATETIME_FORMAT"),
+        link=NOT_ME.address(user),
+    )
+
+
+def _keep(tokens: list[str], response: HttpResponse) -> None:
+    response.set_cookie(
+        COOKIE,
+        ".".join(tokens),
+        max_age=_LIVES,
+        # Pages of the catalogue never see it.
+        path=reverse("account"),
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def _digest(token: str) -> str:
+    return sha256(token.encode()).hexdigest()
