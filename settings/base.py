@@ -1,5 +1,6 @@
 """What every environment shares: structure, and no secret."""
 
+from django.urls import reverse_lazy
 from django_guid import integrations as request_id
 from kombu.entity import Queue
 
@@ -65,6 +66,7 @@ MIDDLEWARE = [
     "shop.accounts.middleware.VisitorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "shop.accounts.throttling.ThrottleMiddleware",
     "shop.accounts.middleware.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
@@ -124,16 +126,27 @@ ACCOUNT_ADAPTER = "shop.accounts.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_FORMS = {
+    "change_password": "shop.accounts.forms.ChangePasswordForm",
+    "login": "shop.accounts.forms.LoginForm",
+    "signup": "shop.accounts.forms.SignupForm",
+}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+# The mail has a link as well, which the shop adds.
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_EMAIL_CONFIRMATION_AUTHENTICATED_REDIRECT_URL = reverse_lazy("account_email")
+ACCOUNT_MAX_EMAIL_ADDRESSES = 5
+# Its page says that one has signed out; the home page, which is the same for everyone, cannot.
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = f"[{SITE_NAME}] "
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGIN_TIMEOUT = 900
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
-# Beside allauth's own: codes of a second factor, counted for each person and not for each address.
-# So are the messages that bring codes, and for each phone number as well.
-ACCOUNT_RATE_LIMITS = {"otp": "10/5m/key", "otp_message": "1/30s/key,5/h/key", "provider": "30/m/ip"}
+# The shop counts tries itself: shop/accounts/limits.py.
+ACCOUNT_RATE_LIMITS = False
 
 SOCIALACCOUNT_ADAPTER = "shop.accounts.providers.ProviderAdapter"
 SOCIALACCOUNT_PROVIDERS = social_providers(env)
@@ -217,9 +230,12 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A queue that does not answer must not hold a request; what was not queued is found by `render_pictures`.
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "socket_timeout": 3}
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.1}
-# Two queues, served in turn by every worker: an event does not wait behind all pictures of an import.
-CELERY_TASK_QUEUES = [Queue(name, routing_key=name) for name in ("celery", "audit")]  # type: ignore[no-untyped-call]  # untyped
-CELERY_TASK_ROUTES = {"shop.audit.*": {"queue": "audit", "routing_key": "audit"}}
+# Queues, served in turn by every worker: a mail or an event does not wait behind all pictures of an import.
+CELERY_TASK_QUEUES = [Queue(name, routing_key=name) for name in ("celery", "audit", "mail")]  # type: ignore[no-untyped-call]  # untyped
+CELERY_TASK_ROUTES = {
+    "shop.audit.*": {"queue": "audit", "routing_key": "audit"},
+    "shop.core.tasks.send_mail": {"queue": "mail", "routing_key": "mail"},
+}
 # What was not queued when it was committed is found by a sweep; a sweep that nobody took in time is not made up for.
 CELERY_BEAT_SCHEDULE = {
     "audit events": {"task": "shop.audit.tasks.move_events", "schedule": 60.0, "options": {"expires": 60}},

@@ -8,8 +8,6 @@ from django.views.static import serve
 handler400 = "shop.core.views.bad_request"
 handler403 = "shop.core.views.permission_denied"
 handler404 = "shop.core.views.page_not_found"
-# allauth looks for it where a limit is exceeded.
-handler429 = "shop.core.views.too_many_requests"
 handler500 = "shop.core.views.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [

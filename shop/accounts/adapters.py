@@ -4,18 +4,31 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.stagekit import clear_login
+from allauth.account.internal.userkit import filter_users_by_email
 from allauth.core.exceptions import ReauthenticationRequired
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
+from shop.accounts.confirmation import link_for
 from shop.accounts.factors import has_factor
+from shop.accounts.limits import count
 from shop.accounts.managers import UserManager
 from shop.accounts.models import User
 from shop.accounts.proof import has_fresh_proof, has_fresh_sign_in
+from shop.accounts.services import lock
 from shop.core.addresses import client_address
+from shop.core.mail import post
+
+# Anybody can have these sent to any address.
+ASKED_FOR = frozenset(
+    f"account/email/{name}"
+    for name in ("account_already_exists", "email_confirmation", "password_reset_key", "unknown_account")
+)
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -53,6 +66,48 @@ class AccountAdapter(DefaultAccountAdapter):
             return [{"id": "again", "description": _("Sign in again"), "url": reverse("account_sign_in_again")}]
         methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
         return methods
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """Check a password. Who has tried too often is refused before it is looked at, known or not."""
+        address = str(credentials.get("email", ""))
+        tried = count("password", whose=address, client=client_address(request) or "")
+        user: User | None = super().authenticate(request, **credentials)
+        if user:
+            tried.take_back()
+        elif tried.locked_until:
+            owner = next(iter(filter_users_by_email(address, for_login=True)), None)
+            lock(address=address, user=owner, until=tried.locked_until, request=request)
+        return user
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """Return the link of a mail; it leads to the shop's own address, whatever the request called it."""
+        user, _hyphen, token = key.partition("-")
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": user, "key": token})
+        return f"{settings.SITE_URL}{path}"
+
+    def send_confirmation_mail(self, request: HttpRequest, emailconfirmation: Any, signup: bool) -> None:  # noqa: FBT001 -- allauth's
+        """Mail a code and a link: either verifies the address."""
+        address = emailconfirmation.email_address
+        known = {"user": address.user, "code": emailconfirmation.key, "activate_url": link_for(address)}
+        self.send_mail("account/email/email_confirmation", address.email, known)
+
+    def send_notification_mail(
+        self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        """Tell somebody what was done to their account, in their language."""
+        super().send_notification_mail(template_prefix, user, {"user": user, **(context or {})}, email)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Mail what the templates say, in the language of the `user` of the context or else of the request.
+
+        Raise TooOftenError where strangers have asked for too many mails to this address.
+        """
+        if template_prefix in ASKED_FOR:
+            count("mail", whose=email)
+        user = context.get("user")
+        known = {"SITE_NAME": settings.SITE_NAME, "SITE_URL": settings.SITE_URL, "email": email, **context}
+        with override((user and user.preferred_language) or get_language()):
+            post(self.render_mail(template_prefix, email, known))
 
     def clean_email(self, email: str) -> str:
         """Return the address as it is stored."""

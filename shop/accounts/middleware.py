@@ -63,9 +63,9 @@ class SecondFactorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer; what has looked at the session is kept by no cache."""
+        """Answer; what has looked at the session, or holds a form's token, is kept by no cache."""
         response = self.get_response(request)
-        if request.session.accessed:
+        if request.session.accessed or "CSRF_COOKIE" in request.META:
             response.headers.setdefault("Cache-Control", "no-store")
         return response
 

@@ -30,6 +30,7 @@ urlpatterns = [
     path("not-me/<str:token>/", views.not_me, name="account_not_me"),
     path("challenge/", views.ChallengeView.as_view(), name="account_challenge"),
     path("step-up/", views.StepUpView.as_view(), name="account_step_up"),
+    path("confirm-email/<str:key>/", views.ConfirmEmailView.as_view(), name="account_confirm_email"),
     path("password/change/", views.change_password, name="account_change_password"),
     path("password/set/", views.set_password, name="account_set_password"),
     path("two-factor/", include(two_factor)),

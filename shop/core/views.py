@@ -1,13 +1,16 @@
 """The pages that belong to no app, and the promise that public pages make."""
 
+import math
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from functools import partial, wraps
-from typing import Concatenate, ParamSpec, TypeAlias, overload
+from typing import Any, Concatenate, ParamSpec, TypeAlias, overload
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from shop.core.page_cache.addresses import declare_public
@@ -17,6 +20,8 @@ View: TypeAlias = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 # Browsers ask again each time (and mostly hear 304); a shared cache may answer a rush for one second.
 PUBLIC = "public, max-age=0, s-maxage=1"
+# After so long it is worth asking again for what is away.
+RETRY_SECONDS = 30
 
 
 @overload
@@ -74,9 +79,19 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _error(request, 404)
 
 
-def too_many_requests(request: HttpRequest) -> HttpResponse:
-    """Answer who asks too often, without telling whether it would have been right."""
-    return _error(request, 429)
+def too_many_requests(request: HttpRequest, *, until: datetime) -> HttpResponse:
+    """Answer who asks too often, without telling whether it would have been right; `until` is when to try again."""
+    seconds = max(math.ceil((until - timezone.now()).total_seconds()), 1)
+    response = _error(request, 429, until=until, minutes=math.ceil(seconds / 60))
+    response.headers["Retry-After"] = str(seconds)
+    return response
+
+
+def come_back_later(request: HttpRequest) -> HttpResponse:
+    """Answer what is refused because a part of the shop is away that it needs."""
+    response = _error(request, 503)
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -85,8 +100,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return HttpResponse(render_to_string("500.html", site), status=500, headers={"Cache-Control": "no-store"})
 
 
-def _error(request: HttpRequest, status: int) -> HttpResponse:
-    response = render(request, f"{status}.html", status=status)
+def _error(request: HttpRequest, status: int, **known: Any) -> HttpResponse:
+    response = render(request, f"{status}.html", known, status=status)
     # Such an answer may hang on who asked, so no cache keeps it.
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -5,6 +5,7 @@ from shop.accounts.services.browsers import disown_sign_in, recognise_browser
 from shop.accounts.services.events import record_security_event
 from shop.accounts.services.factors import FactorHeldError, enrol_authenticator, make_backup_codes, remove_factors
 from shop.accounts.services.groups import forget_joining, remember_joining
+from shop.accounts.services.lockouts import lock, unlock
 from shop.accounts.services.mailboxes import forget_former_addresses
 from shop.accounts.services.mails import send_mail
 from shop.accounts.services.providers import drop_unproven_links, unlink_provider
@@ -26,6 +27,7 @@ __all__ = [
     "forget_former_addresses",
     "forget_joining",
     "keeping_an_administrator",
+    "lock",
     "make_backup_codes",
     "recognise_browser",
     "record_security_event",
@@ -33,4 +35,5 @@ __all__ = [
     "remove_factors",
     "send_mail",
     "unlink_provider",
+    "unlock",
 ]

@@ -2,6 +2,7 @@
 
 from shop.accounts.views.backup_codes import BackupCodesView
 from shop.accounts.views.challenge import ChallengeView
+from shop.accounts.views.confirmation import ConfirmEmailView
 from shop.accounts.views.not_me import not_me
 from shop.accounts.views.password import change_password, set_password
 from shop.accounts.views.profile import ProfileView
@@ -14,6 +15,7 @@ from shop.accounts.views.step_up import StepUpView
 __all__ = [
     "BackupCodesView",
     "ChallengeView",
+    "ConfirmEmailView",
     "ProfileView",
     "ProvidersView",
     "RemovalView",

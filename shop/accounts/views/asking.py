@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from allauth.core.ratelimit import consume
 from django.http import HttpRequest, HttpResponse
 from django.views.generic import FormView
 
 from shop.accounts.forms import FactorForm
+from shop.accounts.limits import count
 from shop.accounts.models import User
-from shop.core.views import too_many_requests
+from shop.accounts.services import lock
 
 
 class AskingView(FormView):
@@ -24,9 +24,15 @@ class AskingView(FormView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Look at the code, unless there were too many tries: then the right one is refused as well."""
-        if not consume(request, action="otp", key=f"otp:{self.get_user().pk}"):
-            return too_many_requests(request)
-        return super().post(request, *args, **kwargs)
+        user = self.get_user()
+        tried = count("code", whose=str(user.pk))
+        form = self.get_form()
+        if form.is_valid():
+            tried.take_back()
+            return self.form_valid(form)
+        if tried.locked_until:
+            lock(address=user.email, user=user, until=tried.locked_until, request=request)
+        return self.form_invalid(form)
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """Hand the user to the form."""

@@ -7,7 +7,6 @@ from typing import Any, cast
 import requests
 from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.reauthentication import resume_request
-from allauth.core.ratelimit import consume
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.helpers import render_authentication_error
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
@@ -22,12 +21,13 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import FormView, TemplateView
 
 from shop.accounts.forms import UnlinkForm
+from shop.accounts.limits import count
 from shop.accounts.models import User
 from shop.accounts.proof import has_fresh_sign_in
 from shop.accounts.providers import provider_names
 from shop.accounts.selectors.providers import links_of
 from shop.accounts.services import LastWayInError, unlink_provider
-from shop.core.views import too_many_requests
+from shop.core.addresses import client_address
 
 # What allauth lets through of a provider that is away, or answers what it should not.
 FAILURES = (
@@ -48,8 +48,8 @@ def leaving(view: View, provider: str) -> View:
     @never_cache
     @wraps(view)
     def leave(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        if request.method == "POST" and not consume(request, action="provider"):
-            return too_many_requests(request)
+        if request.method == "POST":
+            count("provider", whose=client_address(request) or "unknown")
         response = answer(request, **kwargs)
         if isinstance(response, HttpResponseRedirect):
             name = get_adapter().get_provider(request, provider).name

@@ -1,0 +1,142 @@
+"""How often somebody may try: counted in Redis, and without Redis nobody may.
+
+Every try is an entry of a sorted set, one set for each thing that is tried (an account's password, its codes, what a
+client posts). Looking and counting are one step in Redis, so that tries at once are not counted as one, and its clock
+counts for all hosts.
+"""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.core.signals import setting_changed
+from django.utils import timezone
+from redis.exceptions import RedisError
+
+from routers.redis import redis_client
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """At most so many tries in so many seconds; those of one client alone, or those of all together."""
+
+    tries: int
+    seconds: int
+    of_client: bool = False
+
+
+# What is tried -> how often. A stranger who guesses locks out themselves long before they lock out the account's owner.
+LIMITS = {
+    "post": [Window(60, 60)],
+    "password": [Window(5, 300, of_client=True), Window(50, 3600)],
+    "code": [Window(10, 300)],
+    "message": [Window(1, 30), Window(5, 3600)],
+    "provider": [Window(30, 60)],
+    "mail": [Window(10, 3600)],
+}
+
+# KEYS: a sorted set. ARGV: the client, a name for the try, then of each window tries, seconds, and 1 if it counts the
+# client's own alone. Returns for how many ms there is no room, and for how many there is none after this try.
+_COUNT = """
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local own, wait, full, longest = ARGV[1] .. '|', 0, 0, 0
+for i = 3, #ARGV, 3 do
+    local most, span = tonumber(ARGV[i]), ARGV[i + 1] * 1000
+    local entries = redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. (now - span), '+inf', 'WITHSCORES')
+    local times = {}
+    for j = 1, #entries, 2 do
+        if ARGV[i + 2] ~= '1' or string.sub(entries[j], 1, #own) == own then
+            table.insert(times, tonumber(entries[j + 1]))
+        end
+    end
+    longest = math.max(longest, span)
+    if #times >= most then
+        wait = math.max(wait, times[#times - most + 1] + span - now)
+    elseif #times + 1 == most then
+        full = math.max(full, (times[1] or now) + span - now)
+    end
+end
+if wait > 0 then return {wait, 0} end
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - longest)
+redis.call('ZADD', KEYS[1], now, own .. ARGV[2])
+redis.call('PEXPIRE', KEYS[1], longest)
+return {0, full}
+"""
+
+
+class LimitsUnavailableError(Exception):
+    """Redis does not answer, so nobody can tell how often was tried: the try is refused."""
+
+
+class TooOftenError(Exception):
+    """There were too many tries; `until` is when there is room for one again."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(f"Too many tries: there is room for one again at {until:%H:%M:%S}.")
+        self.until = until
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """A try that was counted. `locked_until` is set where it was the last one for a while."""
+
+    key: str
+    member: str
+    locked_until: datetime | None
+
+    def take_back(self) -> None:
+        """Count it no more: it was right."""
+        try:
+            redis_client().zrem(self.key, self.member)
+        except RedisError as error:
+            raise LimitsUnavailableError from error
+
+
+def count(what: str, *, whose: str, client: str = "") -> Try:
+    """Count a try at `what`, a name of LIMITS, of somebody or something.
+
+    Raise TooOftenError where there is no room for it, LimitsUnavailableError where nobody can tell.
+    """
+    key, token = _key(what, whose), secrets.token_hex(8)
+    windows: Sequence[Any] = [part for one in LIMITS[what] for part in (one.tries, one.seconds, int(one.of_client))]
+    try:
+        wait, full = _script()(keys=[key], args=[client, token, *windows])
+    except RedisError as error:
+        raise LimitsUnavailableError from error
+    if wait:
+        raise TooOftenError(_in(wait))
+    return Try(key, f"{client}|{token}", _in(full) if full else None)
+
+
+def forget(what: str, *, whose: str) -> None:
+    """Let all tries so far count no more; raise LimitsUnavailableError."""
+    try:
+        redis_client().delete(_key(what, whose))
+    except RedisError as error:
+        raise LimitsUnavailableError from error
+
+
+def _key(what: str, whose: str) -> str:
+    return f"{settings.CACHES['default']['KEY_PREFIX']}:tries:{what}:{whose.lower()}"
+
+
+def _in(milliseconds: int) -> datetime:
+    return timezone.now() + timedelta(milliseconds=milliseconds)
+
+
+@lru_cache(maxsize=1)
+def _script() -> Any:
+    return redis_client().register_script(_COUNT)
+
+
+def _forget_script(*, setting: str, **kwargs: Any) -> None:
+    if setting == "CACHES":
+        _script.cache_clear()
+
+
+setting_changed.connect(_forget_script)
