@@ -58,18 +58,23 @@ def statements(routed: Cluster) -> Iterator[list[Path]]:
     log_statements(routed, "none")
 
 
-def noted(logs: list[Path]) -> list[str]:
+def noted(log: Path) -> list[str]:
     """Return the statements of requests: not those of probes, nor of this test's superuser."""
-    lines = (line for log in logs for line in log.read_text(errors="replace").splitlines())
+    lines = log.read_text(errors="replace").splitlines()
     found = [line for line in lines if line.startswith("[unknown]|shop|") and "LOG:  statement:" in line]
     return [line for line in found if not any(word in line for word in ONCE_A_PROCESS)]
 
 
-def read_once(visitor: Visitor, logs: list[Path]) -> int:
-    """Read, which connects; return how many statements there were once this one, the last, is in its log."""
+def noted_since(before: dict[Path, int]) -> list[str]:
+    """Return the statements in each log after the first so many."""
+    return [line for log, count in before.items() for line in noted(log)[count:]]
+
+
+def read_once(visitor: Visitor, logs: list[Path]) -> dict[Path, int]:
+    """Read, which connects; return how many statements each log had once this one, the last, was in it."""
     visitor.read()
-    wait_for(lambda: any("SELECT" in line and visitor.name in line for line in noted(logs)))
-    return len(noted(logs))
+    wait_for(lambda: any("SELECT" in line and visitor.name in line for log in logs for line in noted(log)))
+    return {log: len(noted(log)) for log in logs}
 
 
 def test_a_replica_that_has_caught_up_to_the_start_of_a_page_is_used(routed: Cluster, visitor: Visitor):
@@ -111,7 +116,7 @@ def test_no_health_query_is_on_the_path_of_a_request(routed: Cluster, statements
 
     reads = [visitor.read().role for _ in range(20)]
 
-    asked = noted(statements)[before:]
+    asked = noted_since(before)
     assert reads == ["replica"] * 20
     assert [line for line in asked if "torture_note" not in line] == []
 
@@ -131,8 +136,8 @@ def test_a_pinned_read_from_a_replica_that_is_known_to_have_caught_up_asks_nobod
     assert visitor.token
     assert reads == ["replica"] * 20
     # A busy server writes its log late, and what was asked before may come later still.
-    wait_for(lambda: sum("torture_note" in line for line in noted(statements)[before:]) >= len(reads))
-    asked = noted(statements)[before:]
+    wait_for(lambda: sum("torture_note" in line for line in noted_since(before)) >= len(reads))
+    asked = noted_since(before)
     assert [line for line in asked if "replay_lsn" in line] == []
     assert metrics.ASKED._value.get() == asked_before
 
