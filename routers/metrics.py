@@ -3,6 +3,8 @@
 from prometheus_client import Counter, Gauge
 
 READS = Counter("shop_database_reads_total", "Statements that read, by the role of the server.", ["role"])
+# Looked up once: every request counts.
+READS_FROM = {role: READS.labels(role) for role in ("primary", "replica")}
 STALE_AVOIDED = Counter(
     "shop_database_stale_reads_avoided_total",
     "Scopes sent to the primary, as no replica had what they must see.",

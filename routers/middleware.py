@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from routers import metrics
 from routers.consistency import (
     Token,
+    carried_cookies,
     clear_token,
-    has_cookie,
     load_token,
     prepare,
     store_token,
@@ -33,10 +33,10 @@ class ReadYourWritesMiddleware:
             response = self.get_response(request)
             if scope.wrote:
                 _store(request, response, scope)
-            elif scope.is_loaded and has_cookie(request):
+            elif scope.is_loaded and carried_cookies(request):
                 _clear_if_seen(request, response, scope)
         for role, count in scope.reads.items():
-            metrics.READS.labels(role).inc(count)
+            metrics.READS_FROM[role].inc(count)
         return response
 
     def load(self, request: HttpRequest) -> Token:

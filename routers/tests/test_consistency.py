@@ -1,4 +1,4 @@
-"""The token: what a visitor must see, in a signed cookie and in Redis; the higher of both counts."""
+"""The token: what a visitor must see, in signed cookies and in Redis; the highest of all counts."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from routers.config import routing
-from routers.consistency import Token, load_token, store_token
+from routers.consistency import Token, clear_token, load_token, store_token
 from settings.base import redis_cache
 
 TOKENS = st.builds(
@@ -17,22 +17,21 @@ TOKENS = st.builds(
     st.dictionaries(st.sampled_from(["default", "audit"]), st.integers(0, 2**64 - 1)),
     st.integers(0, 2**32).map(float),
 )
-VISITOR = "a session's key"
+ADA, BOB = {"Authorization": "Token of Ada"}, {"Authorization": "Token of Bob"}
 
 
-def asking(cookie="", *, session=VISITOR, **headers):
+def asking(*cookies, **headers):
     request = RequestFactory().get("/", headers=headers)
-    request.COOKIES = {"sessionid": session} if session else {}
-    if cookie:
-        request.COOKIES[routing().cookie] = cookie
+    request.COOKIES = {f"{routing().cookie}-{number:08}": cookie for number, cookie in enumerate(cookies)}
     return request
 
 
-def keep(token, cookie="", **visitor):
+def keep(token, *cookies, **headers):
     """Keep a token, and return the cookie that the answer sets."""
     response = HttpResponse()
-    store_token(asking(cookie, **visitor), response, token)
-    return response.cookies[routing().cookie].value
+    store_token(asking(*cookies, **headers), response, token)
+    (cookie,) = (morsel.value for morsel in response.cookies.values() if morsel.value)
+    return cookie
 
 
 @pytest.fixture
@@ -101,33 +100,62 @@ def test_a_cookie_signed_by_a_former_key_still_counts(settings):
     assert load_token(asking(cookie)) == Token({"default": 5})
 
 
-def test_of_two_cookies_that_arrive_in_the_wrong_order_the_higher_counts():
-    first = keep(Token({"default": 5}))
-    keep(Token({"default": 9}))
+def test_of_two_cookies_the_higher_counts_database_by_database():
+    one, other = keep(Token({"default": 5, "audit": 9})), keep(Token({"default": 9, "audit": 5}))
 
-    assert load_token(asking(first)) == Token({"default": 9})
+    assert load_token(asking(one, other)) == load_token(asking(other, one)) == Token({"default": 9, "audit": 9})
 
 
-def test_a_client_without_cookies_is_known_by_its_authorization():
-    keep(Token({"default": 5}), session="", Authorization="Token of Ada")
+def test_no_two_answers_set_a_cookie_of_the_same_name():
+    answers = [HttpResponse() for _ in range(100)]
+    for answer in answers:
+        store_token(asking(), answer, Token({"default": 1}))
 
-    assert load_token(asking(session="", Authorization="Token of Ada")) == Token({"default": 5})
-    assert load_token(asking(session="", Authorization="Token of Bob")) == Token()
+    assert len({name for answer in answers for name in answer.cookies}) == 100
+
+
+def test_an_answer_takes_back_the_cookies_that_its_request_brought_and_no_other():
+    request, answer = asking("one", "two"), HttpResponse()
+    request.COOKIES |= {
+        "sessionid": "x",
+        "seen": "x",
+        "seen-": "x",
+        "seen-of someone; else": "x",
+        "seenful-12345678": "x",
+    }
+
+    clear_token(request, answer)
+
+    assert sorted(answer.cookies) == ["seen-00000000", "seen-00000001"]
+    assert {cookie["max-age"] for cookie in answer.cookies.values()} == {0}
+
+
+def test_a_client_of_the_api_is_known_by_its_authorization():
+    keep(Token({"default": 5}), **ADA)
+
+    assert load_token(asking(**ADA)) == Token({"default": 5})
+    assert load_token(asking(**BOB)) == Token()
+
+
+def test_a_client_that_has_cookies_and_an_authorization_must_see_the_higher_of_both():
+    cookie = keep(Token({"default": 5}))
+    keep(Token({"audit": 7}), **ADA)
+
+    assert load_token(asking(cookie, **ADA)) == Token({"default": 5, "audit": 7})
 
 
 def test_strangers_do_not_share_a_token():
-    keep(Token({"default": 5}), session="")
+    keep(Token({"default": 5}))
 
-    assert load_token(asking(session="")) == Token()
+    assert load_token(asking()) == Token()
 
 
 def test_redis_keeps_the_highest_whoever_comes_last():
-    cookie = keep(Token({"default": 1}))
     positions = [position * 37 % 101 for position in range(101)]
     with ThreadPoolExecutor(10) as pool:
-        list(pool.map(lambda position: keep(Token({"default": position, "audit": 200 - position}), cookie), positions))
+        list(pool.map(lambda position: keep(Token({"default": position, "audit": 200 - position}), **ADA), positions))
 
-    assert load_token(asking(cookie)) == Token({"default": 100, "audit": 200})
+    assert load_token(asking(**ADA)) == Token({"default": 100, "audit": 200})
 
 
 def test_a_token_is_given_back_after_its_time(settings):
@@ -135,4 +163,4 @@ def test_a_token_is_given_back_after_its_time(settings):
     response = HttpResponse()
     store_token(asking(), response, Token({"default": 5}))
 
-    assert response.cookies[routing().cookie]["max-age"] == 7
+    assert [morsel["max-age"] for morsel in response.cookies.values()] == [7]

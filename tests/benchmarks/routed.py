@@ -34,8 +34,8 @@ def ways() -> dict[str, Callable[[], HttpResponse]]:
         return HttpResponse()
 
     factory, middleware = RequestFactory(), ReadYourWritesMiddleware(routed)
-    answer, plain = HttpResponse(), factory.get("/")
-    store_token(plain, answer, current_token(PRIMARY))
+    answer, client = HttpResponse(), factory.get("/", headers={"Authorization": "Token of a client"})
+    store_token(client, answer, current_token(PRIMARY))
     cookies = {name: morsel.value for name, morsel in answer.cookies.items()}
     wait_until_replayed()
 
@@ -48,4 +48,5 @@ def ways() -> dict[str, Callable[[], HttpResponse]]:
         "bare": lambda: bare(factory.get("/")),
         "without a token": lambda: middleware(factory.get("/")),
         "with a token": pinned,
+        "client of an API": lambda: middleware(factory.get("/", headers={"Authorization": "Token of a client"})),
     }

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.core.cache import cache
 
 from tests.routing.visitors import Visitor
 from tests.routing.waiting import wait_for
@@ -83,21 +82,36 @@ def test_no_own_read_is_stale_after_the_end_of_the_token_for_no_replica_may_lag_
 
 def test_the_token_is_the_maximum_when_answers_to_concurrent_writes_cross(routed: Cluster, visitor: Visitor):
     visitor.write()
-    other_tab = Visitor(visitor.name)
-    other_tab.token = visitor.token
-    late = visitor.write().cookies["seen"].value
+    other_tab = visitor.another_tab()
+    late = other_tab.write()
     routed.settle()
     routed.delay(60_000)
-    other_tab.value = visitor.value
-    other_tab.write()
+    visitor.value = other_tab.value
+    visitor.write()
+    knows_the_late_one_alone = Visitor(visitor.name)
+    knows_the_late_one_alone.receive(late)
 
-    visitor.token = late
-    seen = visitor.read()
-    cache.clear()  # and with it what Redis has kept
-    seen_by_cookie_alone = visitor.read()
+    visitor.receive(late)
 
-    assert seen.value == other_tab.value
-    assert seen_by_cookie_alone.value < other_tab.value, "only the maximum in Redis knows of the other one"
+    assert visitor.read().value == visitor.value
+    assert knows_the_late_one_alone.read().value < visitor.value, "it needs both"
+
+
+def test_an_answer_that_gives_the_token_back_takes_nothing_from_a_write_that_crosses_it(
+    routed: Cluster, visitor: Visitor
+):
+    visitor.write()
+    routed.settle()
+    tabs = [visitor.another_tab() for _ in range(100)]
+    # As soon as this process knows that every replica has it.
+    late = next(answer for tab in tabs if (answer := tab.look()).cookies or time.sleep(0.1))
+    routed.delay(60_000)
+    visitor.write()
+
+    visitor.receive(late)
+
+    assert visitor.read().value == visitor.value
+    assert visitor.token
 
 
 def test_reads_use_the_fresh_one_of_two_replicas_and_the_token_stays(routed: Cluster, visitor: Visitor):

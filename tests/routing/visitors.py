@@ -30,17 +30,17 @@ class Browser(Client):
     received_at = 0.0
 
     def request(self, **request: Any) -> Any:
-        self._drop_old_cookie()
+        self._drop_old_cookies()
         response = super().request(**request)
         # As the end of a request does; the client leaves it out, for a test's transaction would go with it.
         close_old_connections()
         self.received_at = time.monotonic()
         return response
 
-    def _drop_old_cookie(self) -> None:
-        cookie = self.cookies.get(routing().cookie)
-        if cookie is not None and time.monotonic() > self.received_at + float(cookie["max-age"] or 0):
-            del self.cookies[routing().cookie]
+    def _drop_old_cookies(self) -> None:
+        for name, cookie in [*self.cookies.items()]:
+            if time.monotonic() > self.received_at + float(cookie["max-age"] or 0):
+                del self.cookies[name]
 
 
 class Visitor:
@@ -63,9 +63,13 @@ class Visitor:
 
     def read(self) -> Seen:
         """Return the highest number shown."""
-        response = self.browser.get("/notes/", {"visitor": self.name})
+        response = self.look()
         role, _, port = response.headers[SERVER_HEADER].partition(":")
         return Seen(int(response.content), role, int(port))
+
+    def look(self) -> Any:
+        """Read, and return the answer."""
+        return self.browser.get("/notes/", {"visitor": self.name})
 
     def reads(self, count: int) -> Iterator[Seen]:
         """Read so many times."""
@@ -73,14 +77,21 @@ class Visitor:
 
     @property
     def token(self) -> str:
-        """The cookie with what the visitor must see; empty if there is none."""
-        cookie = self.browser.cookies.get(routing().cookie)
-        return cookie.value if cookie else ""
+        """The cookies with what the visitor must see; empty if there are none."""
+        cookies = self.browser.cookies.items()
+        return ";".join(cookie.value for name, cookie in cookies if name.startswith(f"{routing().cookie}-"))
 
-    @token.setter
-    def token(self, value: str) -> None:
-        self.browser.cookies[routing().cookie] = value
-        self.browser.cookies[routing().cookie]["max-age"] = routing().token_seconds
+    def another_tab(self) -> "Visitor":
+        """Return the same visitor, who sends the cookies of now and receives answers of their own."""
+        other = Visitor(self.name)
+        other.value = self.value
+        other.browser.cookies.update(self.browser.cookies)
+        other.browser.received_at = self.browser.received_at
+        return other
+
+    def receive(self, response: Any) -> None:
+        """Take the cookies of an answer now, whenever it was sent."""
+        self.browser.cookies.update(response.cookies)
         self.browser.received_at = time.monotonic()
 
     def _follow_link(self, path: str, query: dict[str, Any]) -> Any:
