@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "django_otp.plugins.otp_static",
     "django_otp.plugins.otp_totp",
     "two_factor",
+    "two_factor.plugins.webauthn",
     "csp",
     "django_guid",
     "django_prometheus",
@@ -114,6 +115,8 @@ OTP_ADMIN_HIDE_SENSITIVE_DATA = True
 # The shop has an admin site of its own.
 TWO_FACTOR_PATCH_ADMIN = False
 TWO_FACTOR_WEBAUTHN_RP_NAME = SITE_NAME
+# The plugin's own default, which is read before the plugin is ready to set it.
+TWO_FACTOR_WEBAUTHN_ENTITIES_FORM_MIXIN = "two_factor.plugins.webauthn.forms.DefaultWebauthnEntitiesFormMixin"
 TWO_FACTOR_WEBAUTHN_RP_ID = env("WEBAUTHN_RP_ID") or None
 TWILIO_ACCOUNT_SID = env("TWILIO_ACCOUNT_SID")
 TWILIO_AUTH_TOKEN = env("TWILIO_AUTH_TOKEN")

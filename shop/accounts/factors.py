@@ -104,8 +104,11 @@ def to_standing(user: Any) -> Standing:
     return Standing(user.holds_factor, user.date_joined if at_once else user.groups_deadline)
 
 
+def usable(model: type[Device]) -> QuerySet:
+    """Return the devices of one table that prove something: the confirmed ones, and sets that have a code left."""
+    held: QuerySet = model.objects.filter(confirmed=True)
+    return held.filter(**{f"{CODES[model]}__isnull": False}).distinct() if model in CODES else held
+
+
 def _held() -> Iterator[QuerySet]:
-    for model in device_classes():
-        if model._meta.app_label not in NO_FACTORS:
-            held = model.objects.filter(confirmed=True)
-            yield held.filter(**{f"{CODES[model]}__isnull": False}).distinct() if model in CODES else held
+    return (usable(model) for model in device_classes() if model._meta.app_label not in NO_FACTORS)

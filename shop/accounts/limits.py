@@ -18,6 +18,7 @@ from django.utils import timezone
 from redis.exceptions import RedisError
 
 from routers.redis import redis_client
+from shop.accounts.models import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,15 @@ def count(what: str, *, whose: str, client: str = "") -> Try:
     if wait:
         raise TooOftenError(_in(wait))
     return Try(key, f"{client}|{token}", _in(full) if full else None)
+
+
+def count_message(user: User, number: str) -> None:
+    """Count a code that is to be sent to a phone, for whoever asks and for the number; raise as `count`.
+
+    Each costs money, and annoys whoever the number belongs to.
+    """
+    count("message", whose=f"user-{user.pk}")
+    count("message", whose=f"number-{number}")
 
 
 def forget(what: str, *, whose: str) -> None:

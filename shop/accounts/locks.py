@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 from django.contrib.auth.models import Permission
 from django.db import transaction
+from two_factor.plugins.webauthn.models import WebauthnDevice
 
-from shop.accounts.models import User
+from shop.accounts.models import PhoneDevice, User
 
 
 def lock_address_book(user_id: int) -> None:
@@ -28,6 +29,24 @@ def lock_users(user_ids: Iterable[int]) -> list[User]:
     """Return the users that are there, as stored and in the order of their keys, locked as above."""
     _need_transaction()
     return list(User.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=user_ids).order_by("pk"))
+
+
+def lock_security_key(user: User, handle: str) -> WebauthnDevice:
+    """Return the user's own key that says to be this one; raise WebauthnDevice.DoesNotExist.
+
+    Devices that check codes are locked by django-otp, in the same way.
+    """
+    _need_transaction()
+    keys = WebauthnDevice.objects.select_for_update()
+    key: WebauthnDevice = keys.get(user=user, key_handle=handle, confirmed=True)
+    return key
+
+
+def lock_phone(phone: PhoneDevice) -> PhoneDevice:
+    """Return the phone as stored, for one look at its code at a time; raise PhoneDevice.DoesNotExist."""
+    _need_transaction()
+    locked: PhoneDevice = PhoneDevice.objects.select_for_update(of=("self",)).select_related("user").get(pk=phone.pk)
+    return locked
 
 
 def lock_administrators() -> None:

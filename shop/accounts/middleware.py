@@ -17,7 +17,12 @@ from django_otp.models import Device
 from shop.accounts.sessions import handle_of, remember_visit
 
 STEP_UP = frozenset({"account_step_up", "account_logout"})
-SET_UP = frozenset({"two_factor:setup", "two_factor:qr", "account_reauthenticate", "account_logout"})
+SET_UP = frozenset(
+    {
+        *("two_factor:setup", "two_factor:setup_app", "two_factor:setup_key", "two_factor:setup_phone"),
+        *("account_reauthenticate", "account_sign_in_again", "account_logout"),
+    }
+)
 
 
 class VisitorMiddleware:

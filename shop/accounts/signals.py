@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account import signals as allauth
+from allauth.core import context
 from allauth.socialaccount import signals as social
 from allauth.socialaccount.models import SocialLogin
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
@@ -80,7 +81,7 @@ def _record_refusal(credentials: dict[str, Any], request: HttpRequest | None = N
 
 @receiver(otp_verification_failed)
 def _record_wrong_code(user: User, **kwargs: Any) -> None:
-    record_security_event(action="accounts.factor.refused", user=user, request=None)
+    record_security_event(action="accounts.factor.refused", user=user, request=context.request)
 
 
 @receiver(m2m_changed, sender=User.groups.through)

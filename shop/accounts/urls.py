@@ -2,7 +2,6 @@
 
 from django.urls import include, path
 from django.views.generic import RedirectView
-from two_factor.views import QRGeneratorView, SetupCompleteView
 
 from shop.accounts import views
 
@@ -10,16 +9,16 @@ two_factor = (
     [
         # two_factor's own views reverse it; its login is not mounted.
         path("login/", RedirectView.as_view(pattern_name="account_login", query_string=True), name="login"),
-        path("", views.ProfileView.as_view(), name="profile"),
+        path("", views.SecurityView.as_view(), name="profile"),
         path("set-up/", views.SetUpView.as_view(), name="setup"),
-        path("set-up/qr/", QRGeneratorView.as_view(), name="qr"),
-        path(
-            "set-up/done/",
-            SetupCompleteView.as_view(template_name="accounts/set_up_done.html"),
-            name="setup_complete",
-        ),
+        path("set-up/app/", views.SetUpAppView.as_view(), name="setup_app"),
+        path("set-up/key/", views.SetUpKeyView.as_view(), name="setup_key"),
+        path("set-up/phone/", views.SetUpPhoneView.as_view(), name="setup_phone"),
         path("backup-codes/", views.BackupCodesView.as_view(), name="backup_tokens"),
-        path("remove/", views.RemovalView.as_view(), name="disable"),
+        path("backup-codes/file/", views.backup_codes_file, name="backup_codes_file"),
+        path("remove/", views.TurnOffView.as_view(), name="disable"),
+        path("<slug:kind>/<int:key>/name/", views.RenameView.as_view(), name="rename"),
+        path("<slug:kind>/<int:key>/remove/", views.RemovalView.as_view(), name="remove"),
     ],
     "two_factor",
 )

@@ -1,16 +1,23 @@
 """The forms about people, one module per thing."""
 
 from shop.accounts.forms.addresses import AddressForm
+from shop.accounts.forms.enrolment import CodeForm, NameForm, PhoneForm, SecurityKeyForm
 from shop.accounts.forms.entrance import ChangePasswordForm, LoginForm, SignupForm
-from shop.accounts.forms.factors import FactorForm
+from shop.accounts.forms.proofs import PROOFS, KeyProofForm, ProofForm
 from shop.accounts.forms.providers import UnlinkForm
 from shop.accounts.forms.users import UserAddForm, UserEditForm
 
 __all__ = [
+    "PROOFS",
     "AddressForm",
     "ChangePasswordForm",
-    "FactorForm",
+    "CodeForm",
+    "KeyProofForm",
     "LoginForm",
+    "NameForm",
+    "PhoneForm",
+    "ProofForm",
+    "SecurityKeyForm",
     "SignupForm",
     "UnlinkForm",
     "UserAddForm",

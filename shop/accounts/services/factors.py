@@ -1,67 +1,53 @@
-"""Second factors come and go."""
-
-import secrets
-from base64 import b32encode
+"""Second factors are renamed, and go."""
 
 from django.db import transaction
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
-from django_otp.plugins.otp_totp.models import TOTPDevice
+from django_otp.models import Device
 
-from shop.accounts.factors import factors_of, has_factor, must_hold_factor
+from shop.accounts.factors import factors_of, must_hold_factor
 from shop.accounts.locks import lock_user
-from shop.accounts.models import BackupCode, BackupCodeDevice, User
-from shop.accounts.models.backup_codes import digest_of
+from shop.accounts.models import BackupCodeDevice, User
+from shop.accounts.services.enrolment import FactorHeldError
 from shop.accounts.services.events import record_security_event
 
-CODES, CODE_BYTES = 10, 10
+
+def rename_factor(*, user: User, device: Device, name: str, request: HttpRequest) -> None:
+    """Call one of the user's factors by another name."""
+    with transaction.atomic():
+        lock_user(user)
+        type(device).objects.filter(pk=device.pk, user=user).update(name=name)
+        record_security_event(action="accounts.factor.renamed", user=user, request=request, after={"factor": name})
 
 
-class FactorHeldError(Exception):
-    """The user must keep, or must first prove, the factor they hold."""
+def remove_factor(*, user: User, device: Device, request: HttpRequest) -> None:
+    """Take one factor from the user, and with the last one the backup codes, which stand in for nothing then.
 
-
-def enrol_authenticator(*, user: User, key: str, token: str, may_add: bool, request: HttpRequest) -> TOTPDevice:
-    """Give the user an authenticator app, and use up the code that proves it, so that it cannot sign in.
-
-    `key` is hexadecimal. Raise FactorHeldError where the user has a factor and `may_add` is False: two sessions may
-    ask at once, and only a first factor needs no other.
+    Raise FactorHeldError where it is the last one and they must hold one.
     """
     with transaction.atomic():
         lock_user(user)
-        if not may_add and has_factor(user):
-            raise FactorHeldError
-        # two_factor's pages know it by this name.
-        device = TOTPDevice.objects.create(user=user, key=key, name="default")
-        if not device.verify_token(token):
-            raise FactorHeldError
-        record_security_event(action="accounts.factor.added", user=user, request=request)
-    return device
-
-
-def make_backup_codes(*, user: User, request: HttpRequest) -> list[str]:
-    """Replace the user's backup codes, and return the new ones: they cannot be read again."""
-    with transaction.atomic():
-        lock_user(user)
-        BackupCodeDevice.objects.filter(user=user).delete()
-        device = BackupCodeDevice.objects.create(user=user, name=str(_("Backup codes")))
-        codes = [_new_code() for _number in range(CODES)]
-        BackupCode.objects.bulk_create(BackupCode(device=device, digest=digest_of(code)) for code in codes)
-        record_security_event(action="accounts.backup_codes.made", user=user, request=request)
-    return codes
+        others = [other for other in factors_of(user) if other != device and not isinstance(other, BackupCodeDevice)]
+        if others:
+            device.delete()
+            _record(user, request, device.name)
+        else:
+            _remove_all(user, request)
 
 
 def remove_factors(*, user: User, request: HttpRequest) -> None:
     """Take all factors from the user; raise FactorHeldError where they must hold one."""
     with transaction.atomic():
         lock_user(user)
-        if must_hold_factor(user):
-            raise FactorHeldError
-        for device in factors_of(user):
-            device.delete()
-        record_security_event(action="accounts.factor.removed", user=user, request=request)
+        _remove_all(user, request)
 
 
-def _new_code() -> str:
-    plain = b32encode(secrets.token_bytes(CODE_BYTES)).decode().lower()
-    return "-".join(plain[start : start + 4] for start in range(0, len(plain), 4))
+def _remove_all(user: User, request: HttpRequest) -> None:
+    if must_hold_factor(user):
+        raise FactorHeldError
+    for device in factors_of(user):
+        device.delete()
+        _record(user, request, device.name)
+
+
+def _record(user: User, request: HttpRequest, name: str) -> None:
+    record_security_event(action="accounts.factor.removed", user=user, request=request, after={"factor": name})

@@ -1,9 +1,11 @@
 """Browsers of people who sign in, for tests."""
 
 import time
+from base64 import b32decode
 
 import django_otp
 from allauth.account.models import EmailAddress
+from django.http import HttpResponse
 from django.test import Client
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -13,6 +15,7 @@ from shop.accounts.models.backup_codes import digest_of
 from shop.accounts.tests.codes import CODES
 from shop.accounts.tests.factories import PASSWORD, UserFactory
 
+SET_UP_APP = "/account/two-factor/set-up/app/"
 LOGIN, CHALLENGE, STEP_UP = "/account/login/", "/account/challenge/", "/account/step-up/"
 
 
@@ -76,3 +79,14 @@ def stale(client: Client) -> Client:
         record["at"] -= 301
     session.save()
     return client
+
+
+def set_up(client: Client, name: str = "Phone", **query: str) -> HttpResponse:
+    """Set up an authenticator as a browser does, and return the last screen."""
+    code = code_shown(client.get(SET_UP_APP, query))
+    return client.post(SET_UP_APP, {"code": code, "name": name, **query})
+
+
+def code_shown(page: HttpResponse) -> str:
+    """Return the code that an app makes of the key on this page."""
+    return code_of(TOTPDevice(key=b32decode(page.context["key"]).hex()))

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_post_parameters
 
-from shop.accounts.forms import FactorForm
+from shop.accounts.forms import ProofForm
 from shop.accounts.models import User
 from shop.accounts.proof import METHOD
 from shop.accounts.stages import OTPStage
@@ -38,7 +38,8 @@ class ChallengeView(AskingView):
         """Return who is about to sign in."""
         return cast("User", self.stage.login.user)
 
-    def form_valid(self, form: FactorForm) -> Any:
+    def form_valid(self, form: ProofForm) -> Any:
         """Go on to the session; `otp_device` is on the user now, and the adapter looks for it."""
         record_authentication(self.request, form.user, METHOD, reauthenticated=True)
+        self.warn_of_few_codes(form.user.otp_device)  # type: ignore[attr-defined]  # django-otp sets it
         return self.stage.exit()

@@ -2,7 +2,6 @@
 
 from typing import Any, cast
 
-from allauth.account.internal.flows.reauthentication import resume_request
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponseBase
@@ -12,9 +11,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from shop.accounts.factors import has_factor
-from shop.accounts.forms import FactorForm
+from shop.accounts.forms import ProofForm
 from shop.accounts.models import User
-from shop.accounts.proof import remember_proof
+from shop.accounts.proof import remember_proof, resume_request
+from shop.accounts.services import record_security_event
 from shop.accounts.views.asking import AskingView
 
 
@@ -32,7 +32,10 @@ class StepUpView(AskingView):
         """Return who is signed in."""
         return cast("User", self.request.user)
 
-    def form_valid(self, form: FactorForm) -> Any:
+    def form_valid(self, form: ProofForm) -> Any:
         """Note the proof and go on."""
-        remember_proof(self.request, form.user.otp_device)  # type: ignore[attr-defined]  # django-otp sets it
+        device = form.user.otp_device  # type: ignore[attr-defined]  # django-otp sets it
+        remember_proof(self.request, device)
+        record_security_event(action="accounts.factor.proved", user=self.get_user(), request=self.request)
+        self.warn_of_few_codes(device)
         return resume_request(self.request) or redirect(settings.LOGIN_REDIRECT_URL)
