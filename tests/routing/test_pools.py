@@ -1,7 +1,9 @@
 """Connections are bounded, waited for no longer than said, and come back as they began."""
 
 import datetime
-import threading
+import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -10,14 +12,22 @@ from django.db import connection, connections
 from django.utils import timezone
 from psycopg2.extensions import ISOLATION_LEVEL_SERIALIZABLE
 
-from routers.backends.postgresql.pool import PoolTimeoutError
+from tests.routing.burst import Burst, burst
 from tests.routing.leading import led_to
 from tests.torture.cluster import Cluster
 
 pytestmark = pytest.mark.xdist_group("routing")
 
 MOST = 4
-USED = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'burst'"
+# As gunicorn's workers are.
+GREENLETS = """
+from gevent import monkey; monkey.patch_all()
+from psycogreen.gevent import patch_psycopg; patch_psycopg()
+import dataclasses, json, sys
+import django; django.setup()
+from tests.routing.burst import burst
+print(json.dumps(dataclasses.asdict(burst(sys.argv[1], **json.loads(sys.argv[2])))))
+"""
 
 
 def ask(sql: str, params=()):
@@ -54,34 +64,25 @@ def lead(uri: str, django_db_blocker) -> Iterator[None]:
         yield lambda **options: led_to(uri, **options)
 
 
-@pytest.mark.usefixtures("_few_connections")
-def test_a_cold_burst_takes_no_more_connections_than_there_may_be_and_the_excess_is_told_so(cluster: Cluster):
-    over, most, errors = threading.Event(), [], []
-    everybody = threading.Barrier(10 * MOST + 1)
+def assert_bounded(found: Burst, cluster: Cluster) -> None:
+    assert (found.used, found.served, len(found.errors)) == (MOST, MOST, 9 * MOST)
+    assert f"All {MOST} connections to 127.0.0.1:{cluster.primary.port} were in use for 1 s." in found.errors[0]
 
-    def hold(number: int) -> None:
-        everybody.wait()
-        try:
-            ask("SELECT 1")
-            over.wait(30)
-        except PoolTimeoutError as error:
-            errors.append(str(error))
-        finally:
-            connections.close_all()
 
-    threads = [threading.Thread(target=hold, args=[number]) for number in range(10 * MOST)]
-    for thread in threads:
-        thread.start()
-    everybody.wait()
-    while len(errors) < 9 * MOST and any(thread.is_alive() for thread in threads):
-        most.append(int(cluster.primary.query(USED)))
-    over.set()
-    for thread in threads:
-        thread.join()
+def test_a_cold_burst_takes_no_more_connections_than_there_may_be_and_the_excess_is_told_so(
+    cluster: Cluster, uri: str, django_db_blocker
+):
+    with django_db_blocker.unblock():
+        found = burst(uri, most=MOST, askers=10 * MOST, seconds=1)
 
-    assert max(most) == MOST
-    assert len(errors) == 9 * MOST
-    assert f"All {MOST} connections to 127.0.0.1:{cluster.primary.port} were in use for 1 s." in errors[0]
+    assert_bounded(found, cluster)
+
+
+def test_a_cold_burst_of_greenlets_takes_no_more_connections_either(cluster: Cluster, uri: str):
+    options = {"most": MOST, "askers": 10 * MOST, "seconds": 1}
+    done = subprocess.run([sys.executable, "-c", GREENLETS, uri, json.dumps(options)], capture_output=True, check=True)
+
+    assert_bounded(Burst(**json.loads(done.stdout)), cluster)
 
 
 @pytest.mark.usefixtures("_few_connections")
