@@ -1,6 +1,7 @@
 """The shop as deployed, with a database of its own on the test stack, and a browser that looks at it."""
 
 import http.client
+import json
 import os
 import shutil
 import socket
@@ -19,6 +20,7 @@ from playwright.sync_api import Browser, sync_playwright
 from psycopg2 import sql
 
 from tests.journeys.mailbox import Mailbox
+from tests.provider.server import CLIENT, SECRET, Provider, running_provider
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 30
@@ -35,11 +37,18 @@ def _empty_cache() -> None:
 
 
 @pytest.fixture(scope="session")
-def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+def provider() -> Iterator[Provider]:
+    """A provider that people sign in with."""
+    with running_provider() as provider:
+        yield provider
+
+
+@pytest.fixture(scope="session")
+def environment(tmp_path_factory: pytest.TempPathFactory, provider: Provider) -> Iterator[dict[str, str]]:
     """A seeded shop that nobody serves yet."""
     scratch = tmp_path_factory.mktemp("journeys")
     with _database("DATABASE_URL") as url, _database("AUDIT_DATABASE_URL") as audit_url:
-        environment = _environment(scratch, url, audit_url)
+        environment = _environment(scratch, url, audit_url) | _offering(provider)
         # What an earlier run has counted, such as its tries to sign in, is no business of this one.
         redis.Redis.from_url(environment["REDIS_URL"]).flushdb()
         for command in ("migrate -v0", "migrate -v0 --database audit", "collectstatic -v0 --no-input"):
@@ -147,6 +156,11 @@ def _environment(scratch: Path, url: str, audit_url: str) -> dict[str, str]:
         "GRACEFUL_TIMEOUT": "1",
         "DEV": "",
     }
+
+
+def _offering(provider: Provider) -> dict[str, str]:
+    example = {"id": "example", "name": "Example", "server_url": provider.url, "client_id": CLIENT, "secret": SECRET}
+    return {"OPENID_CONNECT_PROVIDERS": json.dumps([example])}
 
 
 def _run(command: list[str], environment: dict[str, str]) -> None:

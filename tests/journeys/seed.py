@@ -20,6 +20,7 @@ django.setup()
 from django.core.management import call_command  # noqa: E402 -- models exist only after setup()
 from django.utils import timezone  # noqa: E402
 
+from shop.accounts.tests.providers import linked  # noqa: E402
 from shop.accounts.tests.signing_in import person, with_backup_codes  # noqa: E402
 from shop.catalogue.demo.books import load_books  # noqa: E402
 from shop.catalogue.demo.covers import MOTIFS, draw_cover  # noqa: E402
@@ -35,6 +36,7 @@ from shop.celery import app  # noqa: E402
 
 PAGES_FULL = 30
 STAFF = "staff@shop.example"
+LINKED, SUBJECT = "grace@shop.example", "grace"
 LONG_TITLE = "Die Donaudampfschifffahrtsgesellschaftskapitänswitwe, or: A Very Long Title That Never Finds Its End"
 
 
@@ -42,6 +44,7 @@ def main() -> None:
     """Seed what the journeys walk through; pictures are rendered at once, for no worker runs beside them."""
     app.conf.task_always_eager = True
     with_backup_codes(person(STAFF, is_staff=True, is_superuser=True))
+    _seed_linked()
     if "demo" in sys.argv:
         call_command("seed_demo")
         _seed_gallery()
@@ -51,6 +54,13 @@ def main() -> None:
     CategoryFactory(name="Empty shelf", slug="empty-shelf")
     _seed_list(novels)
     _seed_emma(novels)
+
+
+def _seed_linked() -> None:
+    """Somebody who has a factor, and signs in with the provider."""
+    grace = person(LINKED)
+    with_backup_codes(grace)
+    linked(grace, SUBJECT)
 
 
 def _seed_gallery() -> None:
