@@ -109,7 +109,7 @@ SESSION_ENGINE = "shop.accounts.sessions"
 SESSION_COOKIE_SAMESITE = "Lax"
 
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "two_factor:profile"
+LOGIN_REDIRECT_URL = "account_profile"
 OTP_LOGIN_URL = "account_step_up"
 OTP_ADMIN_HIDE_SENSITIVE_DATA = True
 # The shop has an admin site of its own.

@@ -24,9 +24,7 @@ two_factor = (
 )
 
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="two_factor:profile"), name="account"),
-    path("sessions/", views.SessionsView.as_view(), name="account_sessions"),
-    path("not-me/<str:token>/", views.not_me, name="account_not_me"),
+    path("", include("shop.accounts.own_urls")),
     path("challenge/", views.ChallengeView.as_view(), name="account_challenge"),
     path("step-up/", views.StepUpView.as_view(), name="account_step_up"),
     path("confirm-email/<str:key>/", views.ConfirmEmailView.as_view(), name="account_confirm_email"),

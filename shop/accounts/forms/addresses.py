@@ -22,6 +22,15 @@ _AUTOCOMPLETE = {
     "postal_code": "postal-code",
     "country_code": "country",
 }
+# Who chooses another country gets the form again at once, with what was typed; without JavaScript, by a button.
+_ASKS_AGAIN = {
+    "hx-post": "",
+    "hx-trigger": "change",
+    "hx-vals": '{"again": "1"}',
+    "hx-select": "#address",
+    "hx-target": "#address",
+    "hx-swap": "outerHTML",
+}
 
 
 class AddressForm(forms.ModelForm):
@@ -60,6 +69,7 @@ class AddressForm(forms.ModelForm):
             del self.fields[name]
         for part in parts:
             _fit(self, part)
+        self.fields["country_code"].widget.attrs |= _ASKS_AGAIN
         self.order_fields(["country_code", *(part.name for part in parts)])
 
 

@@ -63,7 +63,12 @@ class Address(TimeStampedModel):
         ]
 
     def __str__(self) -> str:
-        return ", ".join(written(self.postal))
+        return ", ".join(self.lines)
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines as they stand on a parcel."""
+        return written(self.postal)
 
     @property
     def postal(self) -> PostalAddress:

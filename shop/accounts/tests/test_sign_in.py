@@ -80,7 +80,7 @@ def test_the_right_code_lands_where_one_wanted_to_go_in_a_session_with_another_k
 def test_nobody_is_led_out_of_the_shop_after_signing_in(app, address):
     response = password_given(next=address).post(CHALLENGE, answer(app, code_of(app)))
 
-    assert response.url == "/account/two-factor/"
+    assert response.url == "/account/profile/"
 
 
 def test_a_wrong_code_makes_no_session_and_is_on_record(app):
@@ -239,6 +239,14 @@ def test_a_known_address_is_answered_as_an_unknown_one(ada, path, form):
 
 def test_pages_about_people_are_kept_by_no_cache(ada, app):
     client = signed_in(ada, app)
-    for page in ("", "two-factor/", "two-factor/backup-codes/", "email/", "password/change/", "login/", "signup/"):
+    for page in (
+        "profile/",
+        "two-factor/",
+        "two-factor/backup-codes/",
+        "email/",
+        "password/change/",
+        "login/",
+        "signup/",
+    ):
         assert "no-store" in client.get(f"/account/{page}").headers["Cache-Control"], page
     assert "no-store" in Client().get("/account/password/reset/").headers["Cache-Control"]

@@ -1,0 +1,38 @@
+"""The first page of an account: who one is."""
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.forms import ModelForm
+from django.http import HttpResponse
+from django.urls import reverse_lazy
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.decorators.cache import never_cache
+from django.views.generic import FormView
+
+from shop.accounts.forms import ProfileForm
+from shop.accounts.models import User
+
+
+@method_decorator([never_cache, login_required], name="dispatch")
+class PersonView(FormView):
+    """Shows name and language, and changes them."""
+
+    form_class = ProfileForm
+    template_name = "accounts/person.html"
+    success_url = reverse_lazy("account_profile")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Hand over a user of the form's own: what is refused must not stand in the page's frame."""
+        user = cast("User", self.request.user)
+        return {**super().get_form_kwargs(), "instance": User.objects.get(pk=user.pk)}
+
+    def form_valid(self, form: ModelForm) -> HttpResponse:
+        """Save, and say so in the language that was chosen."""
+        user = form.save()
+        with override(user.preferred_language or None):
+            messages.success(self.request, _("Saved."))
+        return super().form_valid(form)
