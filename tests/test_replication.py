@@ -1,6 +1,7 @@
 """Reads go to a replica outside transactions, on real servers."""
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import OperationalError, connections, transaction
@@ -70,6 +71,13 @@ def test_people_and_sessions_are_read_from_the_primary():
     with routing_scope():
         assert User.objects.get() == user
         assert router.db_for_read(Session) == "default"
+
+
+def test_nothing_but_the_catalogue_and_the_record_is_read_from_replicas():
+    """An app that keeps people, sessions or devices is to be named in PRIMARY_ONLY when it is installed."""
+    labels = {model._meta.app_label for model in apps.get_models()}
+
+    assert labels - placement.PRIMARY_ONLY == {"audit", "catalogue"}
 
 
 @EVERYWHERE
