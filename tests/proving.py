@@ -1,7 +1,10 @@
 """Browsers of people who have proved a second factor, without the pages that ask for it."""
 
+import time
 from typing import Any
 
+from allauth.account.internal.flows import login
+from allauth.account.internal.userkit import user_id_to_str
 from django.apps import apps
 from django.test import Client
 from django_otp import DEVICE_ID_SESSION_KEY
@@ -14,5 +17,8 @@ def verified(client: Client, user: Any) -> Client:
     client.force_login(user)
     session = client.session
     session[DEVICE_ID_SESSION_KEY] = device.persistent_id
+    # Acts that are sensitive look for a proof of the last minutes.
+    session[login._AUTHENTICATION_METHODS_USER_SESSION_KEY] = user_id_to_str(user)
+    session[login.AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "mfa", "at": time.time()}]
     session.save()
     return client

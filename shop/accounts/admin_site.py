@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django_otp.models import Device
 from two_factor.admin import AdminSiteOTPRequiredMixin
 
@@ -24,3 +25,9 @@ class ShopAdminSite(AdminSiteOTPRequiredMixin, AdminSite):
             raise PermissionDenied
         response: HttpResponse = super().login(request, extra_context)
         return response
+
+    def password_change(  # type: ignore[override]  # it shows no page of its own
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Lead to the account's own page, which asks for the factor; Django's asks for the old password alone."""
+        return redirect("account_change_password")

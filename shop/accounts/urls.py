@@ -26,6 +26,7 @@ two_factor = (
 urlpatterns = [
     path("", include("shop.accounts.own_urls")),
     path("challenge/", views.ChallengeView.as_view(), name="account_challenge"),
+    path("invitation/<int:user_id>/<str:token>/", views.InvitationView.as_view(), name="account_invitation"),
     path("step-up/", views.StepUpView.as_view(), name="account_step_up"),
     path("confirm-email/<str:key>/", views.ConfirmEmailView.as_view(), name="account_confirm_email"),
     path("password/change/", views.change_password, name="account_change_password"),

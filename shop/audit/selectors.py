@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db.models import Count, Min, Model, QuerySet
+from django.db.models import Count, Min, Model, Q, QuerySet
 from django.utils import timezone
 
 from routers.placement import atomic_for
@@ -24,6 +24,12 @@ def events_of_target(target: Model | Target) -> QuerySet[AuditEvent]:
 def events_of_actor(actor: AbstractBaseUser) -> QuerySet[AuditEvent]:
     """Return what a person did, newest first."""
     return AuditEvent.objects.filter(actor_id=str(actor.pk)).order_by("-at", "-id")
+
+
+def events_about(person: AbstractBaseUser) -> QuerySet[AuditEvent]:
+    """Return what a person did and what was done to them, newest first."""
+    done_to = Q(target_type=person._meta.label_lower, target_id=str(person.pk))
+    return AuditEvent.objects.filter(done_to | Q(actor_id=str(person.pk))).order_by("-at", "-id")
 
 
 def values_in_use(column: str, events: QuerySet[AuditEvent]) -> list[str]:

@@ -6,7 +6,7 @@ from shop.accounts.forms.entrance import ChangePasswordForm, LoginForm, SignupFo
 from shop.accounts.forms.profile import ProfileForm
 from shop.accounts.forms.proofs import PROOFS, KeyProofForm, ProofForm
 from shop.accounts.forms.providers import UnlinkForm
-from shop.accounts.forms.users import UserAddForm, UserEditForm
+from shop.accounts.forms.users import UserEditForm
 
 __all__ = [
     "PROOFS",
@@ -22,6 +22,5 @@ __all__ = [
     "SecurityKeyForm",
     "SignupForm",
     "UnlinkForm",
-    "UserAddForm",
     "UserEditForm",
 ]

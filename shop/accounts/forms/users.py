@@ -1,34 +1,24 @@
-"""The admin's forms for users."""
+"""The admin's form for users."""
 
-from typing import Any
-
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from shop.accounts.managers import UserManager
 from shop.accounts.models import User
+from shop.accounts.selectors.staff import is_taken
 
 
-class LowerCaseEmail:
-    """Lowers the address before the form looks for another user who has it."""
+class UserEditForm(forms.ModelForm):
+    """Changes a user; nobody chooses another's password."""
 
-    cleaned_data: dict[str, Any]
+    class Meta:
+        model = User
+        fields = ("email", "first_name", "last_name", "preferred_language", "is_staff", "is_superuser")
 
     def clean_email(self) -> str:
-        """Return the address as it is stored."""
-        return UserManager.normalize_email(self.cleaned_data["email"])
-
-
-class UserAddForm(LowerCaseEmail, AdminUserCreationForm):
-    """Adds a user by address and password."""
-
-    class Meta:
-        model = User
-        fields = ("email",)
-
-
-class UserEditForm(LowerCaseEmail, UserChangeForm):
-    """Changes a user; the password has a page of its own."""
-
-    class Meta:
-        model = User
-        fields = "__all__"
+        """Return the address as it is stored; refuse one that signs somebody else in."""
+        email = UserManager.normalize_email(self.cleaned_data["email"])
+        if is_taken(email, except_for=self.instance):
+            raise ValidationError(_("A user with this e-mail address already exists."), code="unique")
+        return email

@@ -39,6 +39,16 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # devices com
     class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
+        # Beside Django's own: what staff may do to others, one permission for each act.
+        permissions = [
+            ("invite_user", _("Can invite people")),
+            ("activate_user", _("Can activate and deactivate users")),
+            ("unlock_user", _("Can unlock users")),
+            ("end_sessions_of_user", _("Can sign users out everywhere")),
+            ("reset_factor_of_user", _("Can reset the second factor of users")),
+            ("change_groups_of_user", _("Can add users to groups and remove them")),
+            ("view_security_events", _("Can view security events of users")),
+        ]
         constraints = [
             models.UniqueConstraint(
                 Lower("email"),

@@ -24,7 +24,30 @@ class BeyondOwnRightsError(RefusedError):
 
     def __init__(self, names: Iterable[object]) -> None:
         sentence = _("You may not do this to %(names)s, whose rights go beyond yours. Ask an administrator.")
-        super().__init__(sentence % {"names": get_text_list([str(name) for name in names], _("and"))})
+        super().__init__(sentence % {"names": _listed(names)})
+
+
+class AlreadyJoinedError(RefusedError):
+    """An invitation is for people who have not come yet."""
+
+    def __init__(self, names: Iterable[object]) -> None:
+        sentence = _("%(names)s came in before and needs no invitation. Leave them out and try again.")
+        super().__init__(sentence % {"names": _listed(names)})
+
+
+class CountsAwayError(RefusedError):
+    """Tries are counted in Redis."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The server that counts wrong tries does not answer. Try again in a minute."))
+
+
+class GroupInUseError(RefusedError):
+    """A group goes once nobody is in it."""
+
+    def __init__(self, group: object) -> None:
+        sentence = _("%(group)s has members. Remove them from the group first, then delete it.")
+        super().__init__(sentence % {"group": group})
 
 
 class LastWayInError(RefusedError):
@@ -41,3 +64,7 @@ class OwnAccountError(RefusedError):
         super().__init__(
             _("You cannot do this to your own account here. Ask a colleague, or use your own account's pages.")
         )
+
+
+def _listed(names: Iterable[object]) -> str:
+    return str(get_text_list([str(name) for name in names], _("and")))

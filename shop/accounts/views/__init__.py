@@ -4,6 +4,7 @@ from shop.accounts.views.backup_codes import BackupCodesView, backup_codes_file
 from shop.accounts.views.challenge import ChallengeView
 from shop.accounts.views.confirmation import ConfirmEmailView
 from shop.accounts.views.factors import RemovalView, RenameView, TurnOffView
+from shop.accounts.views.invitation import InvitationView
 from shop.accounts.views.not_me import not_me
 from shop.accounts.views.password import change_password, set_password
 from shop.accounts.views.providers import ProvidersView, SignInAgainView, View, failing_clearly, leaving
@@ -16,6 +17,8 @@ __all__ = [
     "BackupCodesView",
     "ChallengeView",
     "ConfirmEmailView",
+    "InvitationView",
+    "ProfileView",
     "ProvidersView",
     "RemovalView",
     "RenameView",

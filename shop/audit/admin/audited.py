@@ -64,6 +64,10 @@ class AuditedAdmin(admin.ModelAdmin):
         """Return the things of the same kind that go when this one goes."""
         return ()
 
+    def state(self, row: Model) -> State:
+        """Return what of a stored thing is compared and recorded."""
+        return state_of(row, self.audited_parts)
+
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
@@ -76,7 +80,7 @@ class AuditedAdmin(admin.ModelAdmin):
 
     def _stored(self, obj: Model | None) -> State:
         row = None if obj is None else lock_target(obj)
-        return {} if row is None else state_of(row, self.audited_parts)
+        return {} if row is None else self.state(row)
 
     def _deletions(self, things: Iterable[Model]) -> list[Change]:
         every = {one.pk: one for thing in things for one in (thing, *self.deleted_along(thing))}
