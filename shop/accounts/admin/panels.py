@@ -26,9 +26,7 @@ EVENTS = 20
 
 def factors_panel(user: User) -> str:
     """Show the second factors: what they are, since when, and when each was used last."""
-    rows = (
-        (kind_of(one).label, one.name, _day(one.created_at), _day(one.last_used_at)) for one in factors_of(user)
-    )
+    rows = ((_kind(one), one.name, _day(one.created_at), _day(one.last_used_at)) for one in factors_of(user))
     return _table((_("Kind"), _("Name"), _("Added"), _("Last used")), rows)
 
 
