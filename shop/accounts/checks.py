@@ -18,6 +18,7 @@ DOORS = {
     "allauth.socialaccount.providers.google.views.LoginByTokenView": "tokens that the shop has not asked Google for",
     "two_factor.views.core.LoginView": "two_factor's login, which has no limits and knows devices by name",
     "django.contrib.auth.views.LoginView": "Django's login by password alone",
+    "django.contrib.auth.views.PasswordResetConfirmView": "Django's reset, which may sign in by a mailed link alone",
     "rest_framework.authtoken.views.ObtainAuthToken": "tokens for a password alone",
     "rest_framework.authentication.BasicAuthentication": "HTTP Basic, a password alone",
     "rest_framework.authentication.TokenAuthentication": "tokens that prove no second factor",
@@ -29,13 +30,19 @@ APPS = {
     "allauth.mfa": "a second set of factors, which nobody asks for",
     "rest_framework.authtoken": "tokens that prove no second factor",
 }
+TRUSTING = {
+    "django.contrib.auth.middleware.RemoteUserMiddleware": "whoever sets a header is somebody",
+    "django.contrib.auth.middleware.PersistentRemoteUserMiddleware": "whoever sets a header is somebody",
+}
+# What must be there, for it holds sessions that were made in any other way.
+KEEPER = "shop.accounts.middleware.SecondFactorMiddleware"
+# Servers of OAuth2 that exchange a password for a token; the first is the library's default.
+PASSWORD_GRANTS = ("oauthlib.oauth2.Server", "oauthlib.oauth2.LegacyApplicationServer")
 
 
 def check_doors(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
     """Name each second door that is mounted."""
-    found = [f"{app} is installed: {why}." for app, why in APPS.items() if app in settings.INSTALLED_APPS]
-    rest = getattr(settings, "REST_FRAMEWORK", {})
-    found += [f"{name}: {DOORS[name]}." for name in rest.get("DEFAULT_AUTHENTICATION_CLASSES", ()) if name in DOORS]
+    found = [*_set_up()]
     for address, view in views_of(get_resolver().url_patterns):
         found += [f"/{address}: {why}." for why in _doors_of(view)]
     return [Error(f"A second door is open. {door}", hint=HINT, id="accounts.E001") for door in found]
@@ -66,19 +73,33 @@ def views_of(patterns: Sequence[URLPattern | URLResolver], prefix: str = "") -> 
             yield address, pattern.callback
 
 
+def _set_up() -> Iterator[str]:
+    """Name the doors that settings open."""
+    yield from (f"{app} is installed: {why}." for app, why in APPS.items() if app in settings.INSTALLED_APPS)
+    yield from (f"{name}: {why}." for name, why in TRUSTING.items() if name in settings.MIDDLEWARE)
+    if KEEPER not in settings.MIDDLEWARE:
+        yield f"{KEEPER} is not in MIDDLEWARE: a session needs no second factor."
+    if settings.SESSION_ENGINE.endswith("signed_cookies"):
+        yield "SESSION_ENGINE keeps sessions in cookies: they show pending sign-ins, and cannot be ended."
+    rest = getattr(settings, "REST_FRAMEWORK", {})
+    names = rest.get("DEFAULT_AUTHENTICATION_CLASSES", ())
+    yield from (f"{name}: {DOORS[name]}." for name in names if name in DOORS)
+
+
 def _doors_of(view: Any) -> Iterator[str]:
     site = getattr(view, "admin_site", None)
     if site is not None and not isinstance(site, ShopAdminSite):
         yield "an admin site with a form of its own for passwords"
     served = getattr(view, "view_class", None) or getattr(view, "cls", None)
-    for base in _classes(served):
-        name = f"{base.__module__}.{base.__qualname__}"
-        if name in DOORS:
-            yield DOORS[name]
-
-
-def _classes(served: Any) -> Iterator[type]:
     if served is not None:
-        yield from served.__mro__
+        yield from _named(served)
         for authentication in getattr(served, "authentication_classes", ()):
-            yield from authentication.__mro__
+            yield from _named(authentication)
+
+
+def _named(served: type) -> Iterator[str]:
+    names = [f"{base.__module__}.{base.__qualname__}" for base in served.__mro__]
+    yield from (DOORS[name] for name in names if name in DOORS)
+    server = getattr(settings, "OAUTH2_PROVIDER", {}).get("OAUTH2_SERVER_CLASS", PASSWORD_GRANTS[0])
+    if "oauth2_provider.views.base.TokenView" in names and server in PASSWORD_GRANTS:
+        yield "OAuth2's tokens for a password alone"

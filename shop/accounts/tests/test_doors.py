@@ -4,8 +4,9 @@ from types import SimpleNamespace
 
 import pytest
 from allauth.socialaccount.providers.google.views import login_by_token
+from django.conf import settings as django
 from django.contrib.admin import AdminSite
-from django.contrib.auth.views import LoginView
+from django.contrib.auth.views import LoginView, PasswordResetConfirmView
 from django.test import Client
 from django.urls import get_resolver, path
 from two_factor.views import LoginView as TwoFactorLoginView
@@ -19,8 +20,8 @@ OPEN = (
     "tags/", "suggest", "^media/", "feed", "category/", "manifest",
 )  # fmt: skip
 ENTRANCES = (
-    "account/challenge/", "account/confirm-email/", "account/inactive/", "account/login/", "account/logout/",
-    "account/not-me/", "account/password/reset/", "account/signup/", "account/two-factor/login/", "account/step-up/",
+    "account/challenge/", "account/confirm-email/", "account/inactive/", "account/invitation/", "account/login/",
+    "account/logout/", "account/not-me/", "account/password/reset/", "account/signup/", "account/two-factor/login/", "account/step-up/",
     *(f"account/providers/{name}/" for name in ("example", "github", "google", "login", "microsoft", "signup")),
 )  # fmt: skip
 # What leads to the sign-in, or refuses.
@@ -40,6 +41,7 @@ def kind_of(address: str) -> str:
 def asked(address: str) -> str:
     for shape, value in (
         ("<path:object_id>", "1"), ("<int:content_type_id>", "1"), ("<path:url>", "x"), ("<app_label>", "accounts"),
+        ("<int:user_id>", "1"), ("<str:token>", "x"), ("<slug:name>", "deactivate"),
     ):  # fmt: skip
         address = address.replace(shape, value)
     return "/" + "".join(one for one in address if one not in "^$()?\\")
@@ -88,6 +90,7 @@ def test_no_address_lets_in_who_lacks_the_factor(request, who, method):
 DOORS = {
     "two_factor's login": (path("in/", TwoFactorLoginView.as_view()), "two_factor's login"),
     "Django's login": (path("in/", LoginView.as_view()), "Django's login"),
+    "Django's reset": (path("in/", PasswordResetConfirmView.as_view()), "a mailed link alone"),
     "Google's tokens": (path("in/", login_by_token), "has not asked Google"),
     "another admin": (path("in/", AdminSite("other").urls), "an admin site"),
 }
@@ -101,7 +104,15 @@ def made_up(module: str, name: str, **attributes: object) -> object:
 
 
 BASIC = type("BasicAuthentication", (), {"__module__": "rest_framework.authentication"})
+TOKEN = type("TokenAuthentication", (), {"__module__": "rest_framework.authentication"})
 DOORS |= {
+    "a pair": (made_up("rest_framework_simplejwt.views", "TokenObtainPairView"), "tokens for a password alone"),
+    "token": (made_up("shop.api", "View", authentication_classes=[TOKEN]), "prove no second factor"),
+    "OAuth2's password": (made_up("oauth2_provider.views.base", "TokenView"), "OAuth2's tokens for a password"),
+    "OAuth2's registration": (
+        made_up("oauth2_provider.views.application", "ApplicationRegistration"),
+        "applications that register themselves",
+    ),
     "authtoken": (made_up("rest_framework.authtoken.views", "ObtainAuthToken"), "tokens for a password"),
     "sliding": (made_up("rest_framework_simplejwt.views", "TokenObtainSlidingView"), "sliding tokens"),
     "Basic": (made_up("shop.api", "View", authentication_classes=[BASIC]), "HTTP Basic"),
@@ -125,11 +136,48 @@ def test_authentication_by_password_is_named_in_the_settings_of_the_api(settings
     assert "HTTP Basic" in check_doors(None)[0].msg
 
 
+def test_a_view_that_was_made_from_a_door_is_one(settings):
+    class Basic(BASIC): ...
+
+    settings.ROOT_URLCONF = (made_up("shop.api", "View", authentication_classes=[Basic]),)
+
+    assert "HTTP Basic" in check_doors(None)[0].msg
+
+
+def test_a_server_of_tokens_that_takes_no_password_is_no_door(settings):
+    settings.OAUTH2_PROVIDER = {"OAUTH2_SERVER_CLASS": "oauthlib.oauth2.WebApplicationServer"}
+    settings.ROOT_URLCONF = (made_up("oauth2_provider.views.base", "TokenView"),)
+
+    assert check_doors(None) == []
+
+
 @pytest.mark.parametrize("app", ["allauth.mfa", "rest_framework.authtoken"])
 def test_a_second_set_of_factors_is_named(monkeypatch, app):
-    monkeypatch.setattr("shop.accounts.checks.settings", SimpleNamespace(INSTALLED_APPS=[app]))
+    installed = SimpleNamespace(
+        INSTALLED_APPS=[app], MIDDLEWARE=django.MIDDLEWARE, SESSION_ENGINE=django.SESSION_ENGINE
+    )
+    monkeypatch.setattr("shop.accounts.checks.settings", installed)
 
     assert app in check_doors(None)[0].msg
+
+
+@pytest.mark.parametrize("name", ["RemoteUserMiddleware", "PersistentRemoteUserMiddleware"])
+def test_a_header_that_signs_in_is_named(settings, name):
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, f"django.contrib.auth.middleware.{name}"]
+
+    assert "whoever sets a header" in check_doors(None)[0].msg
+
+
+def test_a_shop_that_does_not_hold_other_sessions_is_named(settings):
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "SecondFactor" not in name]
+
+    assert "a session needs no second factor" in check_doors(None)[0].msg
+
+
+def test_sessions_in_cookies_are_named(settings):
+    settings.SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
+
+    assert "SESSION_ENGINE keeps sessions in cookies" in check_doors(None)[0].msg
 
 
 LOOSE = {
