@@ -3,6 +3,8 @@
 from typing import Any
 
 from allauth.account import signals as allauth
+from allauth.account.adapter import get_adapter
+from allauth.account.models import EmailAddress
 from allauth.core import context
 from allauth.socialaccount import signals as social
 from allauth.socialaccount.models import SocialLogin
@@ -69,6 +71,12 @@ def _record_linking(request: HttpRequest, sociallogin: SocialLogin, **kwargs: An
 @receiver(allauth.password_reset)
 def _drop_unproven_links(request: HttpRequest, user: User, **kwargs: Any) -> None:
     drop_unproven_links(user=user, request=request)
+
+
+@receiver(allauth.email_added)
+def _tell_of_another_address(request: HttpRequest, user: User, email_address: EmailAddress, **kwargs: Any) -> None:
+    known = {"added_email": email_address.email}
+    get_adapter(request).send_notification_mail("account/email/email_added", user, known)
 
 
 @receiver(user_login_failed)

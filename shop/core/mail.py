@@ -13,7 +13,7 @@ from kombu.exceptions import OperationalError
 from shop.core.tasks import send_mail
 
 URL = re.compile(r"https?://\S+")
-CODE = re.compile(r"[A-Z0-9]{3,4}-?[A-Z0-9]{3,4}")
+CODE = re.compile(r"[A-Z]{4}-[A-Z]{4}|\d{6}")
 
 
 @dataclass(frozen=True, slots=True)

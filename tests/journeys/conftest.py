@@ -89,8 +89,8 @@ def worker(environment: dict[str, str]) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def mailbox(environment: dict[str, str]) -> Mailbox:
-    """All that the shop has mailed."""
+def mailbox(environment: dict[str, str], worker: None) -> Mailbox:
+    """All that the shop has mailed; the worker sends it."""
     return Mailbox(environment)
 
 

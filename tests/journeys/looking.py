@@ -44,6 +44,19 @@ class Problems(list[str]):
 
 
 @contextmanager
+def visiting(browser: Browser, shop_url: str, **options: Any) -> Iterator[Page]:
+    """Open a window of somebody who may sign in, and hold at its end that nothing was complained of."""
+    context = browser.new_context(base_url=shop_url, **options)
+    page, problems = context.new_page(), Problems()
+    problems.watch(page)
+    try:
+        yield page
+        assert list(problems) == []
+    finally:
+        context.close()
+
+
+@contextmanager
 def looking(browser: Browser, shop_url: str, **options: Any) -> Iterator[tuple[Page, Problems]]:
     """Open a window that notes problems, and hold at its end that there were none and no cookie was set."""
     context = browser.new_context(base_url=shop_url, **options)

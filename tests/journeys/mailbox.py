@@ -13,7 +13,7 @@ WAIT_SECONDS = 15
 # Django's backend writes this behind each mail.
 END = b"-" * 79
 LINK = re.compile(r"https?://\S+")
-CODE = re.compile(r"^\s*([A-Z0-9]{3}-?[A-Z0-9]{3})\s*$", re.MULTILINE)
+CODE = re.compile(r"^\s*([A-Z]{4}-[A-Z]{4})\s*$", re.MULTILINE)
 
 
 class Mailbox:

@@ -8,7 +8,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page, StorageState
 
 from shop.accounts.tests.codes import BACKUP_CODES
-from tests.journeys.looking import Problems
+from tests.journeys.looking import visiting
 
 STAFF = "staff@shop.example"
 PASSWORD = "correct horse battery staple"
@@ -17,16 +17,9 @@ PASSWORD = "correct horse battery staple"
 @contextmanager
 def signed_in(browser: Browser, shop_url: str, **options: Any) -> Iterator[Page]:
     """Open the admin, and hold at the end that nothing was complained of."""
-    state = session_of_staff(browser, shop_url)
-    context = browser.new_context(base_url=shop_url, storage_state=state, **options)
-    page, problems = context.new_page(), Problems()
-    problems.watch(page)
-    try:
+    with visiting(browser, shop_url, storage_state=session_of_staff(browser, shop_url), **options) as page:
         page.goto("/admin/")
         yield page
-        assert list(problems) == []
-    finally:
-        context.close()
 
 
 @cache
@@ -37,7 +30,7 @@ def session_of_staff(browser: Browser, shop_url: str) -> StorageState:
     page.goto("/admin/")
     page.get_by_label("Email").fill(STAFF.upper())
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign In").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.locator("[name=token-otp_token]").fill(next(BACKUP_CODES))
     page.get_by_role("button", name="Continue").click()
     page.wait_for_url("**/admin/")

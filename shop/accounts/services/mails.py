@@ -1,20 +1,17 @@
-"""Mails to people, sent by the worker: a sign-in does not wait for a mail server, nor fail with it."""
+"""Mails to people about their accounts."""
 
-from celery import signature
+from functools import partial
+
+from allauth.account.adapter import get_adapter
 from django.db import transaction
 
 from shop.accounts.models import User
 
 
 def send_mail(*, user: User, name: str, **values: str) -> None:
-    """Queue the mail accounts/email/<name> to the user's address, in their language, once this is committed.
+    """Mail accounts/email/<name> to the user's address, in their language, once this is committed.
 
-    `values` are for its templates, as text: they are kept in the queue.
+    The address is that of now: one that is set in between must not get what was meant for this one.
     """
-    # The address of now: one that is set in between must not get what was meant for this one.
-    to = user.email
-
-    def send() -> None:
-        signature("shop.accounts.tasks.send_mail").delay(user.pk, to, name, values)
-
-    transaction.on_commit(send, robust=True)
+    known = {"user": user, **values}
+    transaction.on_commit(partial(get_adapter().send_mail, f"accounts/email/{name}", user.email, known), robust=True)
