@@ -1,7 +1,11 @@
 """What is done with people's accounts."""
 
 from shop.accounts.services.activity import activate_users, deactivate_users
-from shop.accounts.services.administrators import create_administrator, keeping_an_administrator
+from shop.accounts.services.administrators import (
+    confirm_administrator,
+    create_administrator,
+    keeping_an_administrator,
+)
 from shop.accounts.services.backup_codes import make_backup_codes
 from shop.accounts.services.browsers import disown_sign_in, recognise_browser
 from shop.accounts.services.enrolment import (
@@ -40,6 +44,7 @@ __all__ = [
     "activate_users",
     "add_to_groups",
     "begin_phone",
+    "confirm_administrator",
     "create_administrator",
     "deactivate_users",
     "deliver_code",
