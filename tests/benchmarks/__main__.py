@@ -18,7 +18,8 @@ from tests.benchmarks.micro_cache import TARGET, MicroCache, measure_micro_cache
 from tests.benchmarks.pages import choose_pages
 from tests.benchmarks.report import write_docs
 from tests.benchmarks.servers import ROOT, Gunicorn
-from tests.benchmarks.table import holds, summary, terminal_table
+from tests.benchmarks.table import holds, rows, summary
+from tests.tables import aligned
 
 COUNTING, BARE = "tests.benchmarks.counting:application", "tests.benchmarks.bare:application"
 # The module that gunicorn serves in each state, and its settings.
@@ -40,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         all_figures, notes, nginx = run(stack, effort)
     finally:
         stack.stop()
-    say("\n" + terminal_table(all_figures) + "\n\n" + summary(all_figures))
+    say("\n" + "\n".join(aligned(rows(all_figures))) + "\n\n" + summary(all_figures))
     for note in notes:
         say(note)
     if options.write_docs:

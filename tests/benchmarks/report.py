@@ -10,7 +10,8 @@ from pathlib import Path
 from tests.benchmarks.chart import draw_chart
 from tests.benchmarks.figures import Figures
 from tests.benchmarks.servers import ROOT
-from tests.benchmarks.table import rst_table, summary
+from tests.benchmarks.table import rows, summary
+from tests.tables import rst_table
 
 # Included by docs/reference/benchmark.rst, which says how to read them.
 TABLE = ROOT / "docs/reference/benchmark.txt"
@@ -27,7 +28,7 @@ def write_docs(all_figures: Sequence[Figures], *, products: int | None, catalogu
         "",
     ]
     table = TABLE.with_name(f"benchmark-{products}.txt") if products else TABLE
-    table.write_text("\n".join(lines) + "\n" + rst_table(all_figures), encoding="utf-8")
+    table.write_text("\n".join(lines) + "\n" + rst_table(rows(all_figures)), encoding="utf-8")
     if not products:
         CHART.write_text(draw_chart(all_figures), encoding="utf-8")
 

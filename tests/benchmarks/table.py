@@ -8,7 +8,6 @@ from tests.benchmarks.pages import CACHED_TARGET, UNCACHED_TARGETS
 HEADINGS = (
     "page", "state", "req/s", "p50 ms", "p99 ms", "app ms", "db ms", "cache ms", "queries", "bytes", "x bare", "target",
 )  # fmt: skip
-TEXT_COLUMNS = 2
 
 
 def target(figures: Figures) -> float | None:
@@ -39,23 +38,9 @@ def cells(figures: Figures) -> list[str]:
     ]
 
 
-def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Return lines of equal columns: words to the left, numbers to the right."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return ["  ".join(_fit(row, widths)).rstrip() for row in rows]
-
-
-def terminal_table(all_figures: Sequence[Figures]) -> str:
-    """Return the table as it is printed."""
-    return "\n".join(aligned([HEADINGS, *map(cells, all_figures)]))
-
-
-def rst_table(all_figures: Sequence[Figures]) -> str:
-    """Return the table as reStructuredText."""
-    lines = [".. list-table::", "   :header-rows: 1", ""]
-    for row in (HEADINGS, *map(cells, all_figures)):
-        lines += [f"   {'*' if place == 0 else ' '} - {cell}".rstrip() for place, cell in enumerate(row)]
-    return "\n".join(lines) + "\n"
+def rows(all_figures: Sequence[Figures]) -> list[Sequence[str]]:
+    """Return the table, its heading first."""
+    return [HEADINGS, *map(cells, all_figures)]
 
 
 def summary(all_figures: Sequence[Figures]) -> str:
@@ -70,11 +55,3 @@ def _miss(figures: Figures) -> str:
     return (
         f"{figures.page} {figures.state}: {figures.ratio:.1f} times the bare view, {target(figures):g} is the target."
     )
-
-
-def _fit(row: Sequence[str], widths: Sequence[int]) -> list[str]:
-    last = len(row) - 1
-    return [
-        cell.ljust(width) if place < TEXT_COLUMNS or place == last else cell.rjust(width)
-        for place, (cell, width) in enumerate(zip(row, widths, strict=True))
-    ]

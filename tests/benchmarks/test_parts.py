@@ -10,7 +10,8 @@ import pytest
 from tests.benchmarks.chart import draw_chart
 from tests.benchmarks.cpu import process_seconds, total_seconds, with_children
 from tests.benchmarks.figures import Figures, Sample, percentile, summarise
-from tests.benchmarks.table import HEADINGS, cells, holds, rst_table, summary, terminal_table
+from tests.benchmarks.table import HEADINGS, cells, holds, rows, summary
+from tests.tables import aligned, rst_table
 
 BUSY = "import time\nwhile time.process_time() < 0.3: pass\nprint(time.process_time(), flush=True)\ninput()"
 PARENT = f"import subprocess, sys\nsubprocess.run([sys.executable, '-c', {BUSY!r}], stdin=subprocess.DEVNULL)\ninput()"
@@ -110,16 +111,16 @@ def test_a_target_belongs_to_a_kind_of_page_and_its_state(changed, expected):
 
 
 def test_the_table_has_a_row_for_each_figure_and_its_columns_stand_in_line():
-    first, *rows = terminal_table([figures(), figures(page="home", kind="other", rate=12_345.6)]).splitlines()
+    first, *others = aligned(rows([figures(), figures(page="home", kind="other", rate=12_345.6)]))
 
     assert first.split() == " ".join(HEADINGS).split()
-    assert len(rows) == 2
-    assert rows[0].index("26,750") == rows[1].index("26,750") == first.index(" bytes")
-    assert "12,346" in rows[1]
+    assert len(others) == 2
+    assert others[0].index("26,750") == others[1].index("26,750") == first.index(" bytes")
+    assert "12,346" in others[1]
 
 
 def test_the_documentation_gets_the_same_cells():
-    table = rst_table([figures()])
+    table = rst_table(rows([figures()]))
 
     assert all(f"- {cell}" in table for cell in cells(figures()))
 

@@ -16,13 +16,14 @@ from deploy.stack.errors import StackError
 from deploy.stack.stack import ROOT as STACKS
 from deploy.stack.terminal import say
 from tests.benchmarks.servers import ROOT
+from tests.tables import aligned
 from tests.torture.cluster import Cluster
 from tests.torture.contenders.table import CONTENDERS
 from tests.torture.judging import Figures
 from tests.torture.report import write_docs
 from tests.torture.run import run
 from tests.torture.scenarios import SCENARIOS
-from tests.torture.table import terminal_table
+from tests.torture.table import rows
 from tests.torture.verdict import Verdict, verdicts
 
 
@@ -66,7 +67,7 @@ def _play(options: argparse.Namespace) -> list[Figures]:
 
 
 def _tell(figures: Sequence[Figures], said: Sequence[Verdict], file: Path | None) -> None:
-    say("\n" + terminal_table(figures) + "\n")
+    say("\n" + "\n".join(aligned(rows(figures))) + "\n")
     for verdict in said:
         say(str(verdict))
     if file:

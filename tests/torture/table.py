@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from tests.benchmarks.table import aligned
 from tests.torture.contenders.table import CONTENDERS
 from tests.torture.judging import Figures
 
@@ -38,14 +37,6 @@ def _heal(figures: Figures) -> str:
     return f"{figures.heal:.1f}" if figures.healed else f"over {figures.heal:.1f}"
 
 
-def terminal_table(all_figures: Sequence[Figures]) -> str:
-    """Return the table as it is printed."""
-    return "\n".join(aligned([HEADINGS, *map(cells, all_figures)]))
-
-
-def rst_table(all_figures: Sequence[Figures]) -> str:
-    """Return the table as reStructuredText."""
-    lines = [".. list-table::", "   :header-rows: 1", ""]
-    for row in (HEADINGS, *map(cells, all_figures)):
-        lines += [f"   {'*' if place == 0 else ' '} - {cell}".rstrip() for place, cell in enumerate(row)]
-    return "\n".join(lines) + "\n"
+def rows(all_figures: Sequence[Figures]) -> list[Sequence[str]]:
+    """Return the table, its heading first."""
+    return [HEADINGS, *map(cells, all_figures)]

@@ -4,9 +4,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from tests.tables import rst_table
 from tests.torture.chart import draw_chart
 from tests.torture.judging import Figures
-from tests.torture.table import HEADINGS, cells, rst_table, terminal_table
+from tests.torture.table import HEADINGS, cells, rows
 from tests.torture.verdict import verdicts
 
 
@@ -60,8 +61,8 @@ def test_the_table_has_a_row_for_each_figure_with_a_cell_under_each_heading():
     row = figures(heal=3.21, strays=4)
 
     assert len(cells(row)) == len(HEADINGS)
-    assert len(terminal_table([row, figures(contender="random")]).splitlines()) == 3
-    assert all(f"- {cell}" in rst_table([row]) for cell in cells(row))
+    assert len(rows([row, figures(contender="random")])) == 3
+    assert all(f"- {cell}" in rst_table(rows([row])) for cell in cells(row))
 
 
 def test_a_contender_that_has_not_healed_is_said_to_take_longer():
