@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from shop.accounts.tests.codes import code_of_key
+from tests.journeys.factors import answer_challenge, set_up_app
 from tests.journeys.looking import assert_good, view, visiting
 from tests.journeys.mailbox import Mailbox, code_in, link_in
 
@@ -29,23 +29,6 @@ def sign_in(page: Page, email: str, password: str) -> None:
     page.get_by_label("Email").fill(email)
     page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Sign in", exact=True).click()
-
-
-def set_up_app(page: Page) -> str:
-    """Set up an authenticator app, and return its key."""
-    page.goto("/account/two-factor/set-up/")
-    key = page.locator("code").first.inner_text()
-    page.locator("[autocomplete=one-time-code]").fill(code_of_key(key))
-    page.get_by_role("button", name="Continue").click()
-    page.wait_for_url("**/set-up/done/")
-    return key
-
-
-def answer_challenge(page: Page, key: str) -> None:
-    """Type the app's next code: the present one is used up by the set-up."""
-    page.wait_for_url("**/account/challenge/")
-    page.locator("[name=token-otp_token]").fill(code_of_key(key, steps=1))
-    page.get_by_role("button", name="Continue").click()
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (360, "dark")])
