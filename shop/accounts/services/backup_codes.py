@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from shop.accounts.locks import lock_user
 from shop.accounts.models import BackupCode, BackupCodeDevice, User
 from shop.accounts.models.backup_codes import digest_of
-from shop.accounts.services.events import record_security_event
+from shop.accounts.services.factor_changes import tell_of_change
 
 CODES, CODE_BYTES = 10, 10
 
@@ -23,7 +23,7 @@ def make_backup_codes(*, user: User, request: HttpRequest) -> list[str]:
         device = BackupCodeDevice.objects.create(user=user, name=_("Backup codes"))
         codes = [_new_code() for _number in range(CODES)]
         BackupCode.objects.bulk_create(BackupCode(device=device, digest=digest_of(code)) for code in codes)
-        record_security_event(action="accounts.backup_codes.made", user=user, request=request)
+        tell_of_change(action="accounts.backup_codes.made", user=user, request=request)
     return codes
 
 

@@ -13,7 +13,7 @@ from shop.accounts.factors import has_factor
 from shop.accounts.kinds import kind_of
 from shop.accounts.locks import lock_phone, lock_user
 from shop.accounts.models import PhoneDevice, User
-from shop.accounts.services.events import record_security_event
+from shop.accounts.services.factor_changes import tell_of_change
 
 
 class FactorHeldError(Exception):
@@ -93,4 +93,4 @@ def _enrolling(user: User, *, may_add: bool) -> Iterator[None]:
 def _record(device: Device, user: User, request: HttpRequest) -> None:
     kind = kind_of(device)
     after = {"factor": device.name, "kind": kind.code if kind else ""}
-    record_security_event(action="accounts.factor.added", user=user, request=request, after=after)
+    tell_of_change(action="accounts.factor.added", user=user, request=request, **after)

@@ -8,7 +8,7 @@ from shop.accounts.factors import factors_of, must_hold_factor
 from shop.accounts.locks import lock_user
 from shop.accounts.models import BackupCodeDevice, User
 from shop.accounts.services.enrolment import FactorHeldError
-from shop.accounts.services.events import record_security_event
+from shop.accounts.services.factor_changes import tell_of_change
 
 
 def rename_factor(*, user: User, device: Device, name: str, request: HttpRequest) -> None:
@@ -16,7 +16,7 @@ def rename_factor(*, user: User, device: Device, name: str, request: HttpRequest
     with transaction.atomic():
         lock_user(user)
         type(device).objects.filter(pk=device.pk, user=user).update(name=name)
-        record_security_event(action="accounts.factor.renamed", user=user, request=request, after={"factor": name})
+        tell_of_change(action="accounts.factor.renamed", user=user, request=request, factor=name)
 
 
 def remove_factor(*, user: User, device: Device, request: HttpRequest) -> None:
@@ -50,4 +50,4 @@ def _remove_all(user: User, request: HttpRequest) -> None:
 
 
 def _record(user: User, request: HttpRequest, name: str) -> None:
-    record_security_event(action="accounts.factor.removed", user=user, request=request, after={"factor": name})
+    tell_of_change(action="accounts.factor.removed", user=user, request=request, factor=name)
