@@ -1,6 +1,7 @@
 """A change of somebody's factors goes on record, and is mailed to them: it may have been somebody else."""
 
 from allauth.account.adapter import get_adapter
+from allauth.core.context import request_context
 from django.db import transaction
 from django.http import HttpRequest
 
@@ -20,7 +21,8 @@ def tell_of_change(*, action: str, user: User, request: HttpRequest, **after: st
     record_security_event(action=action, user=user, request=request, after=after)
 
     def mail() -> None:
-        get_adapter(request).send_notification_mail(MAILS[action], user, after)
+        with request_context(request):
+            get_adapter().send_notification_mail(MAILS[action], user, after)
 
     if action in MAILS:
         transaction.on_commit(mail, robust=True)

@@ -1,14 +1,21 @@
 """One code, posted by several at once, signs in one of them: on PostgreSQL, with requests that run side by side."""
 
 from concurrent.futures import ThreadPoolExecutor
+from copy import deepcopy
 from threading import Barrier
+from types import SimpleNamespace
 
 import pytest
 from django.db import connections
+from django.http import HttpResponse
 from django.test import Client
 from django_otp.models import Device
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from shop.accounts import security_keys, services
+from shop.accounts.factors import factors_of
+from shop.accounts.forms import proofs
+from shop.accounts.models import PhoneDevice, User
 from shop.accounts.tests.codes import CODES
 from shop.accounts.tests.signing_in import (
     CHALLENGE,
@@ -18,27 +25,34 @@ from shop.accounts.tests.signing_in import (
     is_signed_in,
     password_given,
     person,
+    signed_in,
     with_backup_codes,
 )
+from shop.accounts.tests.soft_key import SoftKey
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "audit"])
 BROWSERS = 4
+SET_UP_KEY = "/account/two-factor/set-up/key/"
 
 
 def signed_in_at_once(form: dict[str, str]) -> int:
     browsers = [password_given() for _number in range(BROWSERS)]
-    start = Barrier(BROWSERS)
+    post_at_once(browsers, CHALLENGE, form)
+    return sum(is_signed_in(browser) for browser in browsers)
 
-    def post(browser: Client) -> None:
+
+def post_at_once(browsers: list[Client], address: str, form: dict[str, str]) -> list[HttpResponse]:
+    start = Barrier(len(browsers))
+
+    def post(browser: Client) -> HttpResponse:
         start.wait()
         try:
-            browser.post(CHALLENGE, form)
+            return browser.post(address, form)
         finally:
             connections.close_all()
 
-    with ThreadPoolExecutor(BROWSERS) as threads:
-        list(threads.map(post, browsers))
-    return sum(is_signed_in(browser) for browser in browsers)
+    with ThreadPoolExecutor(len(browsers)) as threads:
+        return list(threads.map(post, browsers))
 
 
 def test_one_code_of_an_app_makes_one_session():
@@ -67,3 +81,103 @@ def test_without_the_lock_one_code_makes_several_sessions(monkeypatch):
     monkeypatch.setattr(TOTPDevice, "verify_token", read_together)
 
     assert signed_in_at_once(answer(app, code_of(app))) > 1
+
+
+def test_one_code_that_was_sent_to_a_phone_makes_one_session():
+    phone = PhoneDevice.objects.create(user=person(), name="Phone", number="+442079460123")
+    phone.generate_token()
+
+    assert signed_in_at_once(answer(phone, phone.token)) == 1
+
+
+def tabs_of(browser: Client) -> list[Client]:
+    """Return several tabs of one browser."""
+    tabs = [Client() for _number in range(BROWSERS)]
+    for tab in tabs:
+        tab.cookies = deepcopy(browser.cookies)
+    return tabs
+
+
+class UncountingKey(SoftKey):
+    """Does not count its signatures, as those of phones and computers."""
+
+    @property
+    def signed(self) -> int:
+        return 0
+
+    @signed.setter
+    def signed(self, number: int) -> None: ...
+
+
+def asked_for_key() -> tuple[Client, dict[str, str]]:
+    """Return a browser whose sign-in waits for a security key, and the key's answer."""
+    person()
+    key, browser = UncountingKey(), password_given()
+    page = browser.get(SET_UP_KEY)
+    browser.post(SET_UP_KEY, {"name": "Key", "answer": key.register(page.context["options"])})
+    browser = password_given()
+    form = {"token-otp_token": key.prove(browser.get(CHALLENGE).context["form"].options)}
+    return browser, form
+
+
+def sign_ins_of(browser: Client, form: dict[str, str]) -> int:
+    """Let tabs send the same answer, and return how many sign-ins that were."""
+    tabs = tabs_of(browser)
+    post_at_once(tabs, f"{CHALLENGE}?by=key", form)
+    return sum(is_signed_in(tab) for tab in tabs)
+
+
+def test_one_answer_of_a_security_key_makes_one_session():
+    assert sign_ins_of(*asked_for_key()) == 1
+
+
+def test_without_the_mark_one_answer_of_a_security_key_makes_several_sessions(monkeypatch):
+    browser, form = asked_for_key()
+    all_have_read = Barrier(BROWSERS)
+
+    def read_together(*_arguments: object) -> bool:
+        all_have_read.wait(timeout=20)
+        return True
+
+    monkeypatch.setattr(security_keys, "cache", SimpleNamespace(add=read_together))
+    # The lock alone lets one after the other through.
+    monkeypatch.setattr(proofs, "lock_security_key", lambda user, handle: user.webauthn_keys.get(key_handle=handle))
+
+    assert sign_ins_of(browser, form) > 1
+
+
+def removed_at_once() -> int:
+    """Let somebody who must hold a factor remove both of theirs at once, and return how many stay."""
+    boss = person("boss@x.example", is_staff=True)
+    phone, tablet = authenticator_of(boss, "Phone"), authenticator_of(boss, "Tablet")
+    browsers = [signed_in(boss, phone), signed_in(boss, tablet)]
+    start = Barrier(2)
+
+    def remove(pair: tuple[Client, TOTPDevice]) -> None:
+        start.wait()
+        try:
+            pair[0].post(f"/account/two-factor/app/{pair[1].pk}/remove/")
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(remove, zip(browsers, (tablet, phone), strict=True)))
+    return TOTPDevice.objects.count()
+
+
+def test_of_two_last_factors_removed_at_once_one_stays():
+    assert removed_at_once() == 1
+
+
+def test_without_the_lock_both_of_two_last_factors_go(monkeypatch):
+    both_have_read = Barrier(2)
+
+    def read_together(user: User) -> list[Device]:
+        held = list(factors_of(user))
+        both_have_read.wait(timeout=20)
+        return held
+
+    monkeypatch.setattr(services.factors, "lock_user", lambda user: user)
+    monkeypatch.setattr(services.factors, "factors_of", read_together)
+
+    assert removed_at_once() == 0
