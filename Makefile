@@ -13,7 +13,7 @@ LOCKS := base prod local test docs
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test lint format unit docs bench bench-routing torture stack stop lock assets clean python local-venv test-venv debian
+.PHONY: help run test lint format messages unit docs bench bench-routing torture stack stop lock assets clean python local-venv test-venv debian
 
 help: ## List the commands
 	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -35,6 +35,10 @@ format: test-venv ## Format the code and the templates
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
 	$(BIN)/djlint --reformat --quiet shop
+
+messages: test-venv debian ## Collect the texts to translate into shop/locale, and compile their translations
+	$(TEST) $(BIN)/python manage.py makemessages
+	cd shop && $(TEST) ../$(BIN)/python ../manage.py compilemessages -v0
 
 # The servers are stopped whatever the tests say, also by Ctrl-C.
 unit: test-venv debian

@@ -6,7 +6,12 @@ import subprocess
 import sys
 
 # Program that is looked for, and the packages that bring it. The browser draws no letter without a font.
-NEEDED = {"chromium": ("chromium", "fonts-dejavu-core"), "nginx": ("nginx",), "openssl": ("openssl",)}
+NEEDED = {
+    "chromium": ("chromium", "fonts-dejavu-core"),
+    "nginx": ("nginx",),
+    "openssl": ("openssl",),
+    "xgettext": ("gettext",),
+}
 
 
 def main() -> int:

@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "shop.accounts.middleware.VisitorMiddleware",
+    "shop.accounts.languages.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "shop.accounts.throttling.ThrottleMiddleware",
@@ -167,8 +168,10 @@ ROUTING = {
     "statement_seconds": env("DATABASE_STATEMENT_SECONDS"),
 }
 
-LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English")]
+# Of the catalogue, whose pages are the same for everyone, and of whom the shop knows no other.
+LANGUAGE_CODE = env("LANGUAGE_CODE")
+LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("fr", "Français")]
+LOCALE_PATHS = [ROOT / "shop/locale"]
 TIME_ZONE = env("TIME_ZONE")
 USE_TZ = True
 

@@ -110,6 +110,9 @@ VARIABLES = {
             openid_providers,
         ),
         Variable("CURRENCY", "ISO 4217 code of every price, with at most two decimals.", "EUR"),
+        Variable(
+            "LANGUAGE_CODE", "Language of the catalogue: en, de or fr. People read their accounts in their own.", "en"
+        ),
         Variable("TIME_ZONE", "Zone in which dates are shown.", "UTC"),
         Variable("STATIC_ROOT", "Folder that collectstatic fills and Nginx serves.", str(ROOT / ".local/static")),
         Variable("MEDIA_ROOT", "Folder of rendered pictures, served by Nginx.", str(ROOT / ".local/media")),

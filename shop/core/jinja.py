@@ -9,7 +9,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext, pgettext
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
@@ -60,7 +60,7 @@ def _static(path: str) -> str:
 
 
 def _day(moment: Any) -> str:
-    return date_format(localtime(moment), "j F Y")
+    return date_format(localtime(moment), pgettext("how a day is written", "j F Y"))
 
 
 def _forget(*, setting: str, **kwargs: Any) -> None:

@@ -63,6 +63,11 @@ def public_address(environ: Mapping[str, Any]) -> Address | None:
     return Address(query, f"page:{_scheme(environ)}:{path}?{query}")
 
 
+def is_for_everyone(path: str) -> bool:
+    """Say whether the page at this path, as Django has decoded it, is the same for everyone."""
+    return _declaration(path.encode().decode("iso-8859-1"), settings.ROOT_URLCONF)[0]
+
+
 def bare_request(environ: Mapping[str, Any], address: Address) -> HttpRequest:
     """Return a GET for the same page without anything of who asks."""
     bare = {

@@ -89,11 +89,11 @@ def _server() -> _Server:
     client = redis_client()
     prefix = f"{caches['default'].key_prefix}:shared"
     claim, finish = client.register_script(_CLAIM), client.register_script(_FINISH)
-    return _Server(client, claim, finish, f"{prefix}:version", f"{prefix}:{settings.RELEASE}:")
+    return _Server(client, claim, finish, f"{prefix}:version", f"{prefix}:{settings.RELEASE}:{settings.LANGUAGE_CODE}:")
 
 
 def _forget_server(*, setting: str, **kwargs: Any) -> None:
-    if setting in {"CACHES", "RELEASE"}:
+    if setting in {"CACHES", "LANGUAGE_CODE", "RELEASE"}:
         _server.cache_clear()
 
 
