@@ -244,6 +244,7 @@ CELERY_TASK_ROUTES = {
 }
 # What was not queued when it was committed is found by a sweep; a sweep that nobody took in time is not made up for.
 CELERY_BEAT_SCHEDULE = {
+    "accounts": {"task": "shop.accounts.tasks.sweep", "schedule": 3600.0, "options": {"expires": 3600}},
     "audit events": {"task": "shop.audit.tasks.move_events", "schedule": 60.0, "options": {"expires": 60}},
 }
 

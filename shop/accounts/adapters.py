@@ -45,6 +45,12 @@ class AccountAdapter(DefaultAccountAdapter):
             raise PermissionDenied("This sign-in did not prove the second factor.")
         super().login(request, user)
 
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Lead who comes back to an account that is to be deleted to where it can be kept."""
+        if request.user.is_authenticated and request.user.deletion_due_at:
+            return reverse("account_keep")
+        return str(super().get_login_redirect_url(request))
+
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Ask an enrolled user for the factor; allauth would take the password, or nothing where there is none."""
         user = self.request.user

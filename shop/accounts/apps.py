@@ -14,8 +14,10 @@ class AccountsConfig(AppConfig):
         """Connect receivers, make tasks known by their names and register checks; all need models."""
         from shop.accounts import signals, tasks  # noqa: PLC0415, F401 -- connects its receivers
         from shop.accounts.checks import check_doors, check_providers  # noqa: PLC0415 -- as above
+        from shop.accounts.own_data import register_own  # noqa: PLC0415 -- as above
         from shop.audit.visibility import confine  # noqa: PLC0415 -- as above
 
+        register_own()
         checks.register(check_doors)
         checks.register(check_providers)
         # Who keeps the catalogue need not read who signed in from where.

@@ -41,5 +41,7 @@ class MailedLink:
         return salted_hmac(self.page, self.state(user)).hexdigest()[:32]
 
 
+# Dies when the account is kept, or deleted.
+KEEP = MailedLink("account_keep_by_mail", timedelta(days=14), lambda user: str(user.deletion_due_at))
 # Dies with the password.
 NOT_ME = MailedLink("account_not_me", timedelta(days=7), lambda user: user.get_session_auth_hash())

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -30,6 +31,9 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # devices com
         choices=languages,
         help_text=_("The language of our mail and of the account's pages; without one, the browser's."),
     )
+    # Until then the deletion can be taken back; afterwards nothing of the person is left in the row.
+    deletion_due_at = models.DateTimeField(_("to be deleted"), null=True, blank=True, editable=False)
+    anonymised_at = models.DateTimeField(_("deleted"), null=True, blank=True, editable=False)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -54,6 +58,15 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # devices com
                 Lower("email"),
                 name="user_email_unique_in_any_case",
                 violation_error_message=_("A user with this e-mail address already exists."),
+            ),
+            models.CheckConstraint(
+                condition=Q(anonymised_at=None) | Q(is_active=False, deletion_due_at=None),
+                name="user_anonymised_is_not_active",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["deletion_due_at"], condition=Q(deletion_due_at__isnull=False), name="user_deletion_due"
             )
         ]
 

@@ -10,7 +10,6 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from shop.accounts.agents import browser_name
 from shop.accounts.links import NOT_ME
@@ -63,13 +62,12 @@ def disown_sign_in(*, user: User, request: HttpRequest) -> None:
 
 
 def _tell(user: User, request: HttpRequest) -> None:
-    record_security_event(action="accounts.browser.added", user=user, request=request)
     send_mail(
         user=user,
         name="new_browser",
         browser=browser_name(request.headers.get("User-Agent", "")),
         address=client_address(request) or "",
-        moment=date_format(timezone.localtime(), "DATETIME_FORMAT"),
+        moment=timezone.localtime(),
         link=NOT_ME.address(user),
     )
 

@@ -1,6 +1,6 @@
-"""Mails to people about their accounts."""
+"""Mails about what was done; those that allauth has itself are sent by it."""
 
-from functools import partial
+from typing import Any
 
 from allauth.account.adapter import get_adapter
 from django.db import transaction
@@ -8,10 +8,12 @@ from django.db import transaction
 from shop.accounts.models import User
 
 
-def send_mail(*, user: User, name: str, **values: str) -> None:
-    """Mail accounts/email/<name> to the user's address, in their language, once this is committed.
+def send_mail(*, user: User, name: str, **values: Any) -> None:
+    """Mail accounts/email/<name> to the user, in their language, once this is committed."""
+    # The address of now: one that is set in between must not get what was meant for this one.
+    to = user.email
 
-    The address is that of now: one that is set in between must not get what was meant for this one.
-    """
-    known = {"user": user, **values}
-    transaction.on_commit(partial(get_adapter().send_mail, f"accounts/email/{name}", user.email, known), robust=True)
+    def send() -> None:
+        get_adapter().send_mail(f"accounts/email/{name}", to, {"user": user, **values})
+
+    transaction.on_commit(send, robust=True)

@@ -55,6 +55,13 @@ def password_given(email: str = "ada@x.example", client: Client | None = None, *
     return client
 
 
+def password_proved(email: str = "ada@x.example", client: Client | None = None) -> Client:
+    """Return a browser in which the password was typed once more, as somebody does who has no factor."""
+    client = password_given(email, client)
+    client.post("/account/reauthenticate/", {"password": PASSWORD})
+    return client
+
+
 def is_signed_in(client: Client) -> bool:
     return "_auth_user_id" in client.session
 

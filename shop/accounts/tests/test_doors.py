@@ -20,9 +20,9 @@ OPEN = (
     "tags/", "suggest", "^media/", "feed", "category/", "manifest",
 )  # fmt: skip
 ENTRANCES = (
-    "account/challenge/", "account/confirm-email/", "account/inactive/", "account/invitation/", "account/login/",
-    "account/logout/", "account/not-me/", "account/password/reset/", "account/signup/", "account/two-factor/login/",
-    "account/step-up/",
+    "account/challenge/", "account/confirm-email/", "account/inactive/", "account/invitation/",
+    "account/keep/<str:token>/", "account/login/", "account/logout/", "account/not-me/", "account/password/reset/",
+    "account/signup/", "account/two-factor/login/", "account/step-up/",
     *(f"account/providers/{name}/" for name in ("example", "github", "google", "login", "microsoft", "signup")),
 )  # fmt: skip
 # What leads to the sign-in, or refuses.

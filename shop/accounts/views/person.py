@@ -1,5 +1,6 @@
 """The first page of an account: who one is."""
 
+from copy import copy
 from typing import Any, cast
 
 from django.contrib import messages
@@ -26,13 +27,14 @@ class PersonView(FormView):
     success_url = reverse_lazy("account_profile")
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """Hand over a user of the form's own: what is refused must not stand in the page's frame."""
-        user = cast("User", self.request.user)
-        return {**super().get_form_kwargs(), "instance": User.objects.get(pk=user.pk)}
+        """Hand over a copy: what is refused must not stand in the rest of the page."""
+        return {**super().get_form_kwargs(), "instance": copy(cast("User", self.request.user))}
 
     def form_valid(self, form: ModelForm) -> HttpResponse:
         """Save, and say so in the language that was chosen."""
-        user = form.save()
+        user = form.save(commit=False)
+        # The other columns may have changed since the user was read.
+        user.save(update_fields=list(form.fields))
         with override(user.preferred_language or None):
             messages.success(self.request, _("Saved."))
         return super().form_valid(form)

@@ -4,9 +4,9 @@ import csv
 from collections.abc import Iterator
 
 from shop.catalogue.exporting.stored import iterate_products, read_shelves, to_record
-from shop.catalogue.importing.formulas import quote_formula
 from shop.catalogue.querysets import ProductQuerySet
 from shop.catalogue.records import ProductRecord, VariantRecord
+from shop.core.formulas import quote_formula
 
 COLUMNS = (
     *("Slug", "Title", "Byline", "Category", "Status", "Published at", "Language", "Tags"),

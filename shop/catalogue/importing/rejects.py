@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Self
 
 from shop.catalogue.importing.entries import Reject
-from shop.catalogue.importing.formulas import REJECT_COLUMNS, quote_formula
+from shop.core.formulas import REJECT_COLUMNS, quote_formula
 
 
 class RejectsFile:

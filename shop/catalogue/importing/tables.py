@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TextIO
 
 from shop.catalogue.importing.errors import UnusableFileError
-from shop.catalogue.importing.formulas import REJECT_COLUMNS, unquote_formula
+from shop.core.formulas import REJECT_COLUMNS, unquote_formula
 
 DELIMITERS = ",;\t|"
 # Counted over all lines of a row; a quotation mark that nobody closed must not swallow the rest of the file.

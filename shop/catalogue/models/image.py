@@ -3,7 +3,6 @@
 import uuid
 from typing import ClassVar
 
-from django.core.files.storage import Storage, storages
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from pictures.models import PictureField
@@ -12,11 +11,7 @@ from shop.catalogue.models.product import Product
 from shop.catalogue.pictures import validate_picture
 from shop.catalogue.querysets import ProductImageQuerySet
 from shop.core.models import TimeStampedModel
-
-
-def uploads() -> Storage:
-    """Return the storage that nothing serves."""
-    return storages["uploads"]
+from shop.core.storages import uploads
 
 
 def random_name(image: "ProductImage", filename: str) -> str:

@@ -6,8 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from shop.catalogue.models.image import uploads
 from shop.core.models import TimeStampedModel
+from shop.core.storages import uploads
 
 
 def random_import_name(run: "ImportRun", filename: str) -> str:

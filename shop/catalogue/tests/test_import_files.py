@@ -9,8 +9,8 @@ from shop.catalogue.importing import files, tables
 from shop.catalogue.importing.errors import UnusableFileError
 from shop.catalogue.importing.files import count_lines
 from shop.catalogue.importing.formats import open_source
-from shop.catalogue.importing.formulas import quote_formula, unquote_formula
 from shop.catalogue.importing.tables import Row
+from shop.core.formulas import quote_formula, unquote_formula
 
 HEADER = "Handle,Title,Variant Price\n"
 

@@ -15,7 +15,6 @@ from shop.catalogue.exporting.jsonlines import json_lines, to_line
 from shop.catalogue.html import as_html, clean_html, plain_text
 from shop.catalogue.importing.errors import CellError
 from shop.catalogue.importing.formats import open_source
-from shop.catalogue.importing.formulas import quote_formula, unquote_formula
 from shop.catalogue.importing.jsonlines import parse_record
 from shop.catalogue.importing.run import Import
 from shop.catalogue.records import ProductRecord
@@ -23,6 +22,7 @@ from shop.catalogue.services import ApplyResult
 from shop.catalogue.slugs import make_slug
 from shop.catalogue.tests.importing import DATA, read_file
 from shop.catalogue.tests.records import records
+from shop.core.formulas import quote_formula, unquote_formula
 
 WITH_DATABASE = settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
