@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 WORDS: Mapping[str, Promise] = {
+    "accounts.administrator.confirmed": _("Confirmed as administrator"),
     "accounts.administrator.created": _("Account created, as administrator"),
     "accounts.backup_codes.made": _("New backup codes made"),
     "accounts.data.downloaded": _("Data downloaded"),

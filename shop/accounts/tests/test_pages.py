@@ -13,7 +13,7 @@ from shop.accounts.tests.factories import PASSWORD
 from shop.accounts.tests.signing_in import authenticator_of, password_given, person, signed_in
 from shop.accounts.tests.test_doors import asked
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(databases=["default", "audit"])
 ADDRESSES = [address for address, _view in views_of(get_resolver().url_patterns) if address.startswith("account/")]
 FORBIDDEN = re.compile(
     r"<script(?![^>]*\ssrc=)|<style|\sstyle=|\son[a-z]+=|(src|href|action)=.https?://(?!shop)", re.IGNORECASE
