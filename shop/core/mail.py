@@ -18,7 +18,7 @@ CODE = re.compile(r"[A-Z]{4}-[A-Z]{4}|\d{6}")
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph. Where its last line is an address or a code, that is the block's `value`, and `text` its name."""
+    """A paragraph. A link or a code is the `value` of its line, and `text` its name in the line before, with a colon."""
 
     kind: str
     text: str
@@ -31,10 +31,10 @@ def blocks_of(text: str) -> list[Block]:
 
 
 def _block(paragraph: str) -> Block:
-    name, _newline, value = paragraph.rpartition("\n")
+    name, _newline, value = map(str.strip, paragraph.rpartition("\n"))
     for kind, shape in (("link", URL), ("code", CODE)):
-        if shape.fullmatch(value.strip()):
-            return Block(kind, name.strip().rstrip(":"), value.strip())
+        if name.endswith(":") and shape.fullmatch(value):
+            return Block(kind, name.removesuffix(":").strip(), value)
     return Block("text", paragraph)
 
 

@@ -46,7 +46,8 @@ class Problems(list[str]):
 @contextmanager
 def visiting(browser: Browser, shop_url: str, **options: Any) -> Iterator[Page]:
     """Open a window of somebody who may sign in, and hold at its end that nothing was complained of."""
-    context = browser.new_context(base_url=shop_url, **options)
+    # A colour that still fades into another one is none to measure.
+    context = browser.new_context(base_url=shop_url, reduced_motion="reduce", **options)
     page, problems = context.new_page(), Problems()
     problems.watch(page)
     try:
