@@ -18,7 +18,7 @@ CODE = re.compile(r"[A-Z]{4}-[A-Z]{4}|\d{6}")
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph. A link or a code is the `value` of its line, and `text` its name in the line before, with a colon."""
+    """A paragraph. A link or a code is its `value`, and `text` the name in the line before, with a colon."""
 
     kind: str
     text: str

@@ -31,33 +31,11 @@ def sign_in(page: Page, email: str, password: str) -> None:
     page.get_by_role("button", name="Sign in", exact=True).click()
 
 
-<<<<<<< HEAD
-=======
 def assert_inside(page: Page) -> None:
     """Hold that this is a page of somebody's own account."""
     expect(page.get_by_role("navigation", name="Your account")).to_be_visible()
 
 
-def set_up_app(page: Page) -> str:
-    """Set up an authenticator app, and return its key."""
-    page.goto("/account/two-factor/set-up/app/")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Continue").click()
-    key = page.locator("code.key").inner_text()
-    page.locator("[autocomplete=one-time-code]").fill(code_of_key(key))
-    page.get_by_role("button", name="Continue").click()
-    page.get_by_role("link", name="I have saved them").click()
-    return key
-
-
-def answer_challenge(page: Page, key: str) -> None:
-    """Type the app's next code: the present one is used up by the set-up."""
-    page.wait_for_url("**/account/challenge/")
-    page.locator("[name=token-otp_token]").fill(code_of_key(key, steps=1))
-    page.get_by_role("button", name="Continue").click()
-
-
->>>>>>> 103673d (Give cards of the entrance a name of their own, and links of mails their button)
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (360, "dark")])
 def test_somebody_signs_up_with_a_code_and_signs_in_with_a_second_factor(
     browser: Browser, shop_url: str, mailbox: Mailbox, width: int, scheme: str

@@ -46,6 +46,7 @@ def written(prefix: str) -> tuple[str, str, str]:
         SITE_NAME="The Shop",
         SITE_URL="https://shop.example",
         code="BCDF-GHJK",
+        days=7,
         timestamp=timezone.now(),
         current_site=SimpleNamespace(name="The Shop", domain="shop.example"),
     )
