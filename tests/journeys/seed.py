@@ -33,6 +33,7 @@ from shop.catalogue.tests.factories import (  # noqa: E402
     VariantFactory,
 )
 from shop.celery import app  # noqa: E402
+from tests.journeys.readers import READERS  # noqa: E402
 
 PAGES_FULL = 30
 STAFF = "staff@shop.example"
@@ -45,6 +46,8 @@ def main() -> None:
     app.conf.task_always_eager = True
     with_backup_codes(person(STAFF, is_staff=True, is_superuser=True))
     _seed_linked()
+    for reader in READERS:
+        person(reader)
     if "demo" in sys.argv:
         call_command("seed_demo")
         _seed_gallery()

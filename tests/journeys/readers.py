@@ -1,0 +1,3 @@
+"""Customers whose address is verified, and who have no second factor: one for each journey that changes an account."""
+
+READERS = tuple(f"reader-{number}@shop.example" for number in range(5))
