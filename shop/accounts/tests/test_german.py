@@ -6,20 +6,24 @@ import pytest
 from bs4 import BeautifulSoup, Comment, Doctype
 from django.http import HttpResponse
 from django.test import Client
+from django.utils.translation import override
 
 from shop.accounts.models import User
 from shop.accounts.tests.factories import AddressFactory
 from shop.accounts.tests.providers import linked
 from shop.accounts.tests.test_doors import asked
+from shop.accounts.tests.test_mails import MAILS, written
 from shop.accounts.tests.test_pages import ADDRESSES, VISITORS
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(databases=["default", "audit"])
 # What is read out, beside what is shown.
 READ = ("alt", "aria-label", "placeholder", "title")
 # Names, and words that are the same in both languages.
 SAME = re.compile(
-    r"""[\w.-]+@[\w.-]+|The\ Shop|Example|GitHub|Google|Microsoft|Firefox|Chrome|Linux|Ada\ Lovelace|Unter\ den\ Linden|Berlin
-    |English|Deutsch|Français|Brygada|Figtree|Code|Name|Browser|SMS|ISBN|PIN|QR|shop""",
+    r"""[\w.-]+@[\w.-]+|https?://\S+
+    |The\ Shop|Example|GitHub|Google|Microsoft|Firefox|Chrome|Linux|Brygada|Figtree|English|Deutsch|Français
+    |Ada|Co|Lovelace|Unter\ den\ Linden|BERLIN|BCDF-GHJK|default
+    |Code|Name|Browser|SMS|ISBN|PIN|QR""",
     re.VERBOSE,
 )
 
@@ -78,7 +82,18 @@ def test_what_a_form_finds_wrong_is_german(address, form):
     assert untranslated(lambda **how: client.post(address, form, **how)) == set()
 
 
-def test_english_is_found():
-    page = HttpResponse('<p>Passwort</p><img alt="A picture"><code>key</code> The Shop, Code 12')
+@pytest.mark.parametrize("prefix", MAILS)
+def test_every_mail_is_german(prefix):
+    said = []
+    for language in ("en", "de"):
+        with override(language):
+            subject, text, _html = written(prefix)
+        said.append({subject, *text.splitlines()})
 
-    assert untranslated(lambda **how: page) == {"Passwort", "A picture"}
+    assert {line for line in said[0] & said[1] if is_word(line)} == set()
+
+
+def test_english_is_found():
+    page = HttpResponse('<p>Password</p><img alt="A picture"><code>key</code> The Shop, Code 12')
+
+    assert untranslated(lambda **_how: page) == {"Password", "A picture"}

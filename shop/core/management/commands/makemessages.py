@@ -28,6 +28,8 @@ class Command(makemessages.Command):
     """Collects the texts of the whole shop, without its tests', for every language that it speaks but English."""
 
     build_file_class = BuildFile
+    # A new text that resembles an old one does not say the same.
+    msgmerge_options = [*makemessages.Command.msgmerge_options, "--no-fuzzy-matching"]
 
     def handle(self, *args: Any, **options: Any) -> Any:
         """Collect; a language that is named is the only one."""
