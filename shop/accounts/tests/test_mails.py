@@ -48,7 +48,6 @@ def written(prefix: str) -> tuple[str, str, str]:
         code="BCDF-GHJK",
         days=7,
         timestamp=timezone.now(),
-        days=7,
         current_site=SimpleNamespace(name="The Shop", domain="shop.example"),
     )
     for name in names_in(prefix):
