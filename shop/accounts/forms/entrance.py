@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account import forms
 from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login import record_authentication
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -28,7 +29,11 @@ class SignupForm(forms.SignupForm):
         if self.account_already_exists:
             # Hashing is what takes the time of a sign-up.
             make_password(self.cleaned_data["password1"])
-        return super().try_save(request)
+        user, response = super().try_save(request)
+        if user:
+            # Who has just chosen a password is not asked for it again when they set up a factor at once.
+            record_authentication(request, user, "password", email=user.email)
+        return user, response
 
 
 class ChangePasswordForm(forms.ChangePasswordForm):

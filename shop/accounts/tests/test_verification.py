@@ -44,6 +44,13 @@ def test_the_code_verifies_and_signs_in(mailoutbox):
     assert is_verified_address("ada@x.example")
 
 
+def test_who_has_just_signed_up_sets_up_a_factor_without_typing_the_password_again(mailoutbox):
+    client = signing_up()
+    client.post(CODE, {"code": code_in(mailoutbox)})
+
+    assert client.get("/account/two-factor/set-up/").status_code == 200
+
+
 def test_the_link_verifies_and_signs_in_where_the_sign_up_waits(mailoutbox):
     client = signing_up()
     client.post(link_in(mailoutbox))
