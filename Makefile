@@ -9,11 +9,14 @@ PYTHON ?= python3
 BIN   := .venv/bin
 TEST  := DJANGO_SETTINGS_MODULE=settings.test
 STACK := $(BIN)/python -m deploy.stack
-LOCKS := base prod local test docs
+# Where there is no sudo, the fleet itself says that it needs root.
+SUDO  := $(shell test "$$(id -u)" = 0 || command -v sudo)
+LOCKS := base prod local docs ansible test
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test lint format messages unit docs bench bench-routing torture stack stop lock assets clean python local-venv test-venv debian
+.PHONY: help run test lint format messages unit docs bench bench-routing torture stack stop fleet fleet-test lock assets clean \
+	python local-venv test-venv ansible-venv debian
 
 help: ## List the commands
 	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -70,6 +73,12 @@ stop: local-venv ## Stop them
 	@$(STACK) stop
 	@$(STACK) stop --name test
 
+fleet: ansible-venv ## Make ten Debian hosts on this machine, to try deployments on (needs root on Debian)
+	@cd ansible && $(SUDO) ../$(BIN)/python -m fleet up
+
+fleet-test: test-venv ## Prove the fleet of test hosts itself (needs root on Debian; ten minutes the first time)
+	cd ansible && $(SUDO) ../$(BIN)/pytest -rP fleet/acceptance
+
 lock: test-venv ## Write the lock files from requirements/*.in (UPGRADE=--upgrade takes newer ones)
 	@for name in $(LOCKS); do \
 		$(BIN)/uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 --generate-hashes --no-header \
@@ -101,6 +110,9 @@ local-venv: python
 
 test-venv: python
 	@$(PYTHON) deploy/install.py test
+
+ansible-venv: python
+	@$(PYTHON) deploy/install.py ansible
 
 debian:
 	@$(PYTHON) deploy/debian.py

@@ -1,0 +1,7 @@
+"""The fleet's command line."""
+
+import sys
+
+from fleet.commands import main
+
+sys.exit(main())

@@ -1,0 +1,48 @@
+"""What a fleet could leave on the machine."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from fleet import cgroups, network, places
+
+
+@dataclass(frozen=True)
+class Traces:
+    """Mounts, network links and control groups."""
+
+    mounts: frozenset[str]
+    links: frozenset[str]
+    groups: frozenset[Path]
+
+
+def look() -> Traces:
+    """Return what there is now: every link, and of mounts and groups those that are the fleet's."""
+    mounts = [line.split()[4] for line in Path("/proc/self/mountinfo").read_text().splitlines()]
+    hierarchies = (cgroups.unified(), *cgroups.old())
+    return Traces(
+        mounts=frozenset(mount for mount in mounts if mount.startswith(str(places.STATE))),
+        links=frozenset(link.name for link in Path("/sys/class/net").iterdir()),
+        groups=frozenset(path / cgroups.TOP for path in hierarchies if (path / cgroups.TOP).exists()),
+    )
+
+
+def processes() -> frozenset[tuple[int, str]]:
+    """Return the processes of the fleet, each with the moment it began: an id may be given again."""
+    return frozenset((process, _begin(process)) for process in cgroups.processes())
+
+
+def alive(seen: frozenset[tuple[int, str]]) -> set[tuple[int, str]]:
+    """Return which of these processes are still there, zombies too."""
+    return {(process, begin) for process, begin in seen if begin and _begin(process) == begin}
+
+
+def has_bridge() -> bool:
+    """Say whether the fleet's bridge is there."""
+    return network.BRIDGE in look().links
+
+
+def _begin(process: int) -> str:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[19]
+    except OSError:
+        return ""
