@@ -28,7 +28,7 @@ START_SECONDS = 30
 TAKES_SCREENSHOTS = bool(os.environ.get("SCREENSHOTS"))
 # Their keys in the test stack's Redis; the unit tests have database 0.
 REDIS_DATABASE = 8 if TAKES_SCREENSHOTS else 9
-collect_ignore_glob = ["test_[!s]*.py", "test_s[!c]*.py"] if TAKES_SCREENSHOTS else ["test_screenshots.py"]
+collect_ignore_glob = ["test_[!s]*.py", "test_s[!c]*.py"] if TAKES_SCREENSHOTS else ["test_screenshots*.py"]
 
 
 @pytest.fixture(autouse=True)
