@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import threading
 import zipfile
 from datetime import timedelta
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from django.conf import settings
 from django.core.files.storage import storages
 from django.db import IntegrityError, OperationalError
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from shop.accounts import own_data, personal_data, tasks
@@ -30,6 +31,7 @@ from shop.accounts.tests.signing_in import (
     with_backup_codes,
 )
 from shop.audit.models import AuditEvent
+from tests.racing import at_once
 
 # The worker runs when the request is committed.
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "audit"])
@@ -248,3 +250,28 @@ def test_handing_out_is_on_record(client):
 def test_an_archive_that_does_not_expire_is_refused_by_the_database(ada):
     with pytest.raises(IntegrityError, match="data_download_expires_once_made"):
         DataDownload.objects.create(user=ada, archive="x")
+
+
+def asked_at_once(user: User) -> list[BaseException]:
+    request = RequestFactory().post(PAGE)
+    return at_once(*[lambda: downloads.request_download(user=user, request=request)] * 2)
+
+
+def test_a_form_sent_twice_at_once_asks_for_one_archive(ada, not_queued):
+    assert asked_at_once(ada) == []
+    assert DataDownload.objects.count() == 1
+    assert AuditEvent.objects.filter(action="accounts.data.requested").count() == 1
+
+
+def test_without_the_lock_one_of_two_requests_at_once_fails(ada, not_queued, monkeypatch):
+    both_have_looked = threading.Barrier(2)
+    forget = downloads.forget_downloads
+
+    def forget_together(*, user: User) -> None:
+        forget(user=user)
+        both_have_looked.wait(5)
+
+    monkeypatch.setattr(downloads, "lock_user", lambda user: user)
+    monkeypatch.setattr(downloads, "forget_downloads", forget_together)
+
+    assert [type(error) for error in asked_at_once(ada)] == [IntegrityError]

@@ -2,8 +2,11 @@
 
 import pytest
 from django.core.cache import cache
-from django.test import Client
+from django.test import Client, override_settings
+from django.utils import timezone
 
+from settings.base import redis_cache
+from shop.accounts import tasks
 from shop.accounts.models import Session, User
 from shop.accounts.services import end_sessions
 from shop.accounts.sessions import SessionStore, handle_of
@@ -135,3 +138,23 @@ def test_a_browser_may_say_anything():
 
     assert "<script>\x00" not in content
     assert "Unknown browser" in content
+
+
+def test_the_worker_deletes_sessions_that_are_over():
+    over, here = browser(), browser()
+    Session.objects.filter(pk=over.session.session_key).update(expire_date=timezone.now())
+
+    tasks.sweep()
+
+    assert [one.pk for one in Session.objects.all()] == [here.session.session_key]
+
+
+def test_a_session_is_read_and_ended_while_redis_is_away(ada):
+    client = browser()
+    with override_settings(CACHES={"default": redis_cache("redis://127.0.0.1:1/0")}):
+        assert is_let_in(client)
+        end_sessions(user=ada)
+
+    # Redis is back, with its copy.
+    assert client.session["_auth_user_id"] == str(ada.pk)
+    assert not is_let_in(client)
