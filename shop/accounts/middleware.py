@@ -21,6 +21,8 @@ SET_UP = frozenset(
     {
         *("two_factor:setup", "two_factor:setup_app", "two_factor:setup_key", "two_factor:setup_phone"),
         *("account_reauthenticate", "account_sign_in_again", "account_logout"),
+        # Who has no password signs in again with a provider.
+        *(f"{name}_{end}" for name in settings.SOCIALACCOUNT_PROVIDERS for end in ("login", "callback")),
     }
 )
 

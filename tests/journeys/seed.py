@@ -33,11 +33,10 @@ from shop.catalogue.tests.factories import (  # noqa: E402
     VariantFactory,
 )
 from shop.celery import app  # noqa: E402
-from tests.journeys.readers import READERS  # noqa: E402
+from tests.journeys.readers import LINKED, READERS, SUBJECT  # noqa: E402
 
 PAGES_FULL = 30
 STAFF = "staff@shop.example"
-LINKED, SUBJECT = "grace@shop.example", "grace"
 LONG_TITLE = "Die Donaudampfschifffahrtsgesellschaftskapitänswitwe, or: A Very Long Title That Never Finds Its End"
 
 

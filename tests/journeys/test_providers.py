@@ -1,31 +1,16 @@
 """Signing in with a provider, in a browser that holds the shop to its policy."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from shop.accounts.tests.codes import BACKUP_CODES
-from tests.journeys.looking import Problems, assert_good, view
+from tests.journeys.looking import assert_good, view, visiting
+from tests.journeys.readers import LINKED, SUBJECT
 from tests.provider.server import Provider
 
 pytestmark = pytest.mark.journey
-LINKED, SUBJECT = "grace@shop.example", "grace"
-
-
-@contextmanager
-def visiting(browser: Browser, shop_url: str) -> Iterator[Page]:
-    """Open a window, and hold at its end that nothing was complained of."""
-    context = browser.new_context(base_url=shop_url, **view(360))
-    page, problems = context.new_page(), Problems()
-    problems.watch(page)
-    try:
-        yield page
-        assert list(problems) == []
-    finally:
-        context.close()
 
 
 def continue_as(page: Page, subject: str, button: str = "Continue with Example") -> None:
@@ -34,13 +19,13 @@ def continue_as(page: Page, subject: str, button: str = "Continue with Example")
 
 
 def prove(page: Page) -> None:
-    page.locator("[name=token-otp_token]").fill(next(BACKUP_CODES))
+    page.locator("[autocomplete=one-time-code]").fill(next(BACKUP_CODES))
     page.get_by_role("button", name="Continue").click()
 
 
 def test_who_signs_in_with_a_provider_is_asked_for_the_factor(browser: Browser, shop_url: str, provider: Provider):
     provider.know(SUBJECT, email=LINKED, email_verified=True)
-    with visiting(browser, shop_url) as page:
+    with visiting(browser, shop_url, **view(360)) as page:
         page.goto("/account/login/?next=/account/providers/")
         continue_as(page, SUBJECT)
         expect(page).to_have_url(re.compile("/account/challenge/"))
@@ -55,7 +40,7 @@ def test_who_signs_in_with_a_provider_is_asked_for_the_factor(browser: Browser, 
 
 def test_who_is_new_signs_up_and_keeps_the_only_way_in(browser: Browser, shop_url: str, provider: Provider):
     provider.know("newcomer", email="newcomer@shop.example", email_verified=True)
-    with visiting(browser, shop_url) as page:
+    with visiting(browser, shop_url, **view(360)) as page:
         page.goto("/account/signup/")
         continue_as(page, "newcomer")
         page.goto("/account/providers/")
@@ -65,7 +50,7 @@ def test_who_is_new_signs_up_and_keeps_the_only_way_in(browser: Browser, shop_ur
 
 
 def test_who_cancels_reads_what_to_do(browser: Browser, shop_url: str, provider: Provider):
-    with visiting(browser, shop_url) as page:
+    with visiting(browser, shop_url, **view(360)) as page:
         page.goto("/account/providers/example/login/")
         assert_good(page)
         page.get_by_role("button", name="Continue").click()
@@ -76,7 +61,7 @@ def test_who_cancels_reads_what_to_do(browser: Browser, shop_url: str, provider:
 
 def test_a_provider_in_trouble_is_told_of(browser: Browser, shop_url: str, provider: Provider):
     provider.know(SUBJECT, email=LINKED, email_verified=True)
-    with visiting(browser, shop_url) as page:
+    with visiting(browser, shop_url, **view(360)) as page:
         page.goto("/account/login/")
         provider.broken = {"token"}
         try:

@@ -237,6 +237,19 @@ def test_who_has_neither_password_nor_factor_signs_in_again_and_then_it_is_done(
     assert ["new@x.example"] in [letter.to for letter in mail.outbox]
 
 
+def test_staff_who_must_set_up_a_factor_prove_themselves_there_as_well(ada, provider):
+    User.objects.update(is_staff=True)
+    client = stale(by_provider(provider))
+    asked = client.get("/account/two-factor/set-up/app/?next=/admin/")
+    assert asked.url.startswith(AGAIN)
+
+    button = client.get(asked.url).context["providers"][0]["address"]
+    back = client.get(continued(client, "ada", button).url)
+
+    assert back.url == "/account/two-factor/set-up/app/?next=/admin/"
+    assert client.get(back.url).status_code == 200
+
+
 def test_being_somebody_else_at_the_provider_is_no_proof(ada, provider):
     client = stale(by_provider(provider))
     linked(person("eve@x.example"), known(provider, "eve", "eve@x.example"))

@@ -6,7 +6,6 @@ from typing import Any, cast
 
 import requests
 from allauth.account.decorators import reauthentication_required
-from allauth.account.internal.flows.reauthentication import resume_request
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.helpers import render_authentication_error
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
@@ -23,7 +22,7 @@ from django.views.generic import FormView, TemplateView
 from shop.accounts.forms import UnlinkForm
 from shop.accounts.limits import count
 from shop.accounts.models import User
-from shop.accounts.proof import has_fresh_sign_in
+from shop.accounts.proof import has_fresh_sign_in, resume_request
 from shop.accounts.providers import provider_names
 from shop.accounts.selectors.providers import links_of
 from shop.accounts.services import LastWayInError, unlink_provider
@@ -123,10 +122,17 @@ class SignInAgainView(TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the user's own providers; each comes back here."""
         own = {link.provider for link in links_of(cast("User", self.request.user))}
-        back = {"process": "redirect", "next": self.request.get_full_path(), "auth_params": "prompt=login"}
         providers = [
-            {"name": provider.name, "address": provider.get_login_url(self.request, **back)}
+            {"name": provider.name, "address": self._address(provider)}
             for provider in get_adapter().list_providers(self.request)
             if provider.sub_id in own
         ]
         return {**super().get_context_data(**kwargs), "providers": providers}
+
+    def _address(self, provider: Any) -> str:
+        """Return where the provider looks at somebody once more, as far as it does that, and leads back here."""
+        how = {"action": "reauthenticate"} if provider.id != "openid_connect" else {"auth_params": "prompt=login"}
+        address: str = provider.get_login_url(
+            self.request, process="redirect", next=self.request.get_full_path(), **how
+        )
+        return address
