@@ -22,7 +22,7 @@ READ = ("alt", "aria-label", "placeholder", "title")
 SAME = re.compile(
     r"""[\w.-]+@[\w.-]+|https?://\S+
     |The\ Shop|Example|GitHub|Google|Microsoft|Firefox|Chrome|Linux|Brygada|Figtree|English|Deutsch|Français
-    |Ada|Co|Lovelace|Unter\ den\ Linden|BERLIN|BCDF-GHJK|default
+    |Ada|Co\b|Lovelace|Unter\ den\ Linden|BERLIN|BCDF-GHJK|default
     |Code|Name|Browser|SMS|ISBN|PIN|QR""",
     re.VERBOSE,
 )

@@ -107,7 +107,7 @@ def test_what_opens_one_account_cannot_open_another(ada, provider):
     response = continued(client, "ada", address_of(process="connect"))
 
     assert SocialAccount.objects.get().user == eve
-    assert "already connected to a different account" in client.get(response.url).content.decode()
+    assert "Disconnect it there first" in client.get(response.url).content.decode()
 
 
 def test_unlinking_is_on_record_and_mailed(ada, mailoutbox):
