@@ -116,7 +116,7 @@ class SignInAgainView(TemplateView):
 
     template_name = "accounts/sign_in_again.html"
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Go on once they have."""
         if has_fresh_sign_in(request):
             return resume_request(request) or redirect(settings.LOGIN_REDIRECT_URL)
