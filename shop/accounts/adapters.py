@@ -40,7 +40,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def login(self, request: HttpRequest, user: User) -> None:
         """Sign in; refuse with 403 who has a factor and did not prove it, whatever led here."""
-        if has_factor(user) and getattr(user, "otp_device", None) is None:
+        if getattr(user, "otp_device", None) is None and has_factor(user):
             clear_login(request)
             raise PermissionDenied("This sign-in did not prove the second factor.")
         super().login(request, user)

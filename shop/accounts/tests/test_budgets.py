@@ -10,7 +10,16 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from shop.accounts.tests.factories import PASSWORD
-from shop.accounts.tests.signing_in import LOGIN, authenticator_of, password_given, person, signed_in
+from shop.accounts.tests.signing_in import (
+    CHALLENGE,
+    LOGIN,
+    answer,
+    authenticator_of,
+    code_of,
+    password_given,
+    person,
+    signed_in,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -43,13 +52,27 @@ def test_from_the_login_page_to_a_signed_in_page_there_are_at_most_12_queries(is
     assert len(statements) <= 12, "\n".join(sql[:200] for sql in statements)
 
 
+def test_with_a_second_factor_and_its_two_requests_more_there_are_at_most_22():
+    app = authenticator_of(person())
+    client = Client()
+
+    with asked() as statements:
+        client.post(LOGIN, {"login": "ada@x.example", "password": PASSWORD})
+        client.get(CHALLENGE)
+        landed = client.post(CHALLENGE, answer(app, code_of(app)), follow=True)
+
+    assert landed.status_code == 200
+    assert len(statements) <= 22, "\n".join(sql[:200] for sql in statements)
+
+
+@pytest.mark.parametrize("page", ["profile", "addresses/add", "delete"])
 @pytest.mark.parametrize("has_factor", [True, False])
-def test_a_signed_in_page_asks_one_query_for_session_and_user(has_factor):
+def test_a_signed_in_page_asks_one_query_for_session_and_user(has_factor, page):
     ada = person()
     client = signed_in(ada, authenticator_of(ada)) if has_factor else password_given()
 
     with asked() as statements:
-        assert client.get("/account/addresses/add/").status_code == 200
+        assert client.get(f"/account/{page}/").status_code == 200
 
     assert len(statements) == 1, statements
 

@@ -1,7 +1,6 @@
 """The first page of an account: who one is."""
 
-from copy import copy
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -15,7 +14,6 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import FormView
 
 from shop.accounts.forms import ProfileForm
-from shop.accounts.models import User
 
 
 @method_decorator([never_cache, login_required], name="dispatch")
@@ -27,8 +25,8 @@ class PersonView(FormView):
     success_url = reverse_lazy("account_profile")
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """Hand over a copy: what is refused must not stand in the rest of the page."""
-        return {**super().get_form_kwargs(), "instance": copy(cast("User", self.request.user))}
+        """Hand over who is signed in."""
+        return {**super().get_form_kwargs(), "instance": self.request.user}
 
     def form_valid(self, form: ModelForm) -> HttpResponse:
         """Save, and say so in the language that was chosen."""
