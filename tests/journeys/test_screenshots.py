@@ -1,14 +1,13 @@
 """The pictures in docs/screenshots: `SCREENSHOTS=1 pytest tests/journeys` takes them, from the demo catalogue."""
 
-import io
 from collections.abc import Callable
 
 import pytest
-from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.conftest import ROOT
 from tests.journeys.looking import assert_good, looking, post_from_elsewhere, shown_width, view
+from tests.journeys.pictures import take
 from tests.journeys.staff import signed_in
 
 pytestmark = [
@@ -17,7 +16,6 @@ pytestmark = [
     pytest.mark.parametrize("width", [360, 1280]),
 ]
 
-SCREENSHOTS = ROOT / "docs/screenshots"
 PRINTS = ROOT / "docs/examples/prints.csv"
 WITHOUT_PRICE = (
     "the-road,The Road,,Saltmarsh Press,Prints > Etchings,,TRUE,Title,Default Title,ROAD,150,8,ask,,,active\n"
@@ -110,19 +108,12 @@ ADMIN: dict[str, Callable[[Page], object]] = {
 }
 
 
-def _take(page: Page, name: str, scheme: str) -> None:
-    """Store what the window shows, in as few colours as it can do with, and hold that it is worth showing."""
-    page.wait_for_load_state("networkidle")
-    picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB").quantize(256, dither=Image.Dither.NONE)
-    picture.save(SCREENSHOTS / f"{name}-{picture.width}-{scheme}.png", optimize=True)
-
-
 @pytest.mark.parametrize("name", ADDRESSES)
 def test_a_page_is_taken(browser: Browser, shop_url: str, name: str, width: int, scheme: str) -> None:
     with looking(browser, shop_url, color_scheme=scheme, **view(width)) as (page, _problems):
         page.goto(ADDRESSES[name])
         assert_good(page)
-        _take(page, name, scheme)
+        take(page, name, scheme)
 
 
 @pytest.mark.parametrize("name", STATES)
@@ -130,14 +121,14 @@ def test_a_page_in_use_is_taken(browser: Browser, shop_url: str, name: str, widt
     with looking(browser, shop_url, color_scheme=scheme, **view(width)) as (page, _problems):
         STATES[name](page)
         assert_good(page)
-        _take(page, name, scheme)
+        take(page, name, scheme)
 
 
 def test_a_failure_is_taken(browser: Browser, broken_shop_url: str, width: int, scheme: str) -> None:
     with looking(browser, broken_shop_url, color_scheme=scheme, **view(width)) as (page, _problems):
         page.goto("/")
         assert_good(page)
-        _take(page, "failure", scheme)
+        take(page, "failure", scheme)
 
 
 @pytest.mark.usefixtures("worker")
@@ -145,5 +136,5 @@ def test_a_failure_is_taken(browser: Browser, broken_shop_url: str, width: int, 
 def test_a_page_of_the_admin_is_taken(browser: Browser, shop_url: str, name: str, width: int, scheme: str) -> None:
     with signed_in(browser, shop_url, color_scheme=scheme, **view(width)) as page:
         ADMIN[name](page)
-        _take(page, f"admin-{name}", scheme)
+        take(page, f"admin-{name}", scheme)
         assert shown_width(page) == width
