@@ -11,12 +11,12 @@ TEST  := DJANGO_SETTINGS_MODULE=settings.test
 STACK := $(BIN)/python -m deploy.stack
 # Where there is no sudo, the fleet itself says that it needs root.
 SUDO  := $(shell test "$$(id -u)" = 0 || command -v sudo)
-LOCKS := base prod local docs ansible test
+LOCKS := base prod local build docs ansible test
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test lint format messages unit docs bench bench-routing torture stack stop fleet fleet-test lock assets clean \
-	python local-venv test-venv ansible-venv debian
+.PHONY: help run test lint format messages unit docs bench bench-routing torture stack stop fleet fleet-test lock assets release \
+	clean python local-venv build-venv test-venv ansible-venv debian
 
 help: ## List the commands
 	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -88,6 +88,9 @@ lock: test-venv ## Write the lock files from requirements/*.in (UPGRADE=--upgrad
 assets: ## Compile the style sheet from shop/assets (needs Node.js; the result is committed)
 	cd shop/assets && npm ci && npm run build
 
+release: build-venv ## Build a release for hosts with Python 3.13, Debian 13's (HOST_PYTHON=3.11 for Debian 12's)
+	@$(BIN)/python -m deploy.build --python $(or $(HOST_PYTHON),3.13)
+
 clean: ## Remove what can be made again; the shop's data in .local/run and .local/media stays
 	@if test -x $(BIN)/python; then $(STACK) stop; $(STACK) stop --name test; fi
 	rm -rf .venv .local/test .local/static .local/docs .tox .coverage htmlcov
@@ -107,6 +110,9 @@ python:
 
 local-venv: python
 	@$(PYTHON) deploy/install.py local
+
+build-venv: python
+	@$(PYTHON) deploy/install.py build
 
 test-venv: python
 	@$(PYTHON) deploy/install.py test

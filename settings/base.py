@@ -4,12 +4,12 @@ from django.urls import reverse_lazy
 from django_guid import integrations as request_id
 from kombu.entity import Queue
 
-from settings.env import ROOT, env
+from settings.env import ROOT, built_release, env
 from settings.social import social_providers
 
 SITE_NAME = env("SITE_NAME")
 CURRENCY = env("CURRENCY")
-RELEASE = env("RELEASE")
+RELEASE = built_release() or env("RELEASE")
 OPS_NETWORKS = env("OPS_NETWORKS")
 
 DEBUG = False

@@ -3,6 +3,7 @@
 `deploy/env.example` and the settings reference in `docs/` are checked against, or made from, `VARIABLES`.
 """
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from settings.social import openid_providers
 
 ROOT = Path(__file__).resolve().parent.parent
 REQUIRED = environ.Env.NOTSET
+RELEASE_FILE = ROOT / "release.json"
 
 
 def strict_bool(value: str) -> bool:
@@ -28,6 +30,11 @@ def strict_bool(value: str) -> bool:
 def comma_list(value: str) -> list[str]:
     """Read "a, b" as a list; blanks around and between are dropped."""
     return [part.strip() for part in value.split(",") if part.strip()]
+
+
+def built_release() -> str:
+    """Return the id of the release that this code was built into, or nothing in a checkout."""
+    return str(json.loads(RELEASE_FILE.read_text())["id"]) if RELEASE_FILE.exists() else ""
 
 
 @dataclass(frozen=True)
@@ -114,7 +121,11 @@ VARIABLES = {
             "LANGUAGE_CODE", "Language of the catalogue: en, de or fr. People read their accounts in their own.", "en"
         ),
         Variable("TIME_ZONE", "Zone in which dates are shown.", "UTC"),
-        Variable("STATIC_ROOT", "Folder that collectstatic fills and Nginx serves.", str(ROOT / ".local/static")),
+        Variable(
+            "STATIC_ROOT",
+            "Folder that collectstatic fills; a release brings its own.",
+            str(ROOT / ("static" if RELEASE_FILE.exists() else ".local/static")),
+        ),
         Variable("MEDIA_ROOT", "Folder of rendered pictures, served by Nginx.", str(ROOT / ".local/media")),
         Variable(
             "UPLOAD_ROOT",
@@ -122,7 +133,11 @@ VARIABLES = {
             str(ROOT / ".local/uploads"),
         ),
         Variable("LOG_LEVEL", "Least severe level that is logged.", "INFO"),
-        Variable("RELEASE", "Id of the deployed release, shown by /readyz and sent to Sentry.", "development"),
+        Variable(
+            "RELEASE",
+            "Id of what is deployed, shown by /readyz and sent to Sentry; a built release knows its own.",
+            "development",
+        ),
         Variable(
             "OPS_NETWORKS",
             "Networks that may read /readyz and /metrics.",

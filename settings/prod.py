@@ -54,7 +54,7 @@ if env("SENTRY_DSN"):
     sentry_sdk.init(
         dsn=env("SENTRY_DSN"),
         environment=env("SENTRY_ENVIRONMENT"),
-        release=env("RELEASE"),
+        release=RELEASE,
         integrations=[DjangoIntegration(), CeleryIntegration()],
         send_default_pii=False,
         include_local_variables=False,

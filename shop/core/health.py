@@ -35,11 +35,15 @@ def for_operators(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[Http
 
     @wraps(view)
     def guarded(request: HttpRequest) -> HttpResponse:
-        if not all(_is_operator(address) for address in _addresses(request)):
+        if not _is_asked_by_operator(request):
             raise Http404
         return view(request)
 
     return never_cache(guarded)
+
+
+def _is_asked_by_operator(request: HttpRequest) -> bool:
+    return all(_is_operator(address) for address in _addresses(request))
 
 
 def _addresses(request: HttpRequest) -> Iterable[str]:
@@ -58,8 +62,9 @@ def _is_operator(address: str) -> bool:
 
 @never_cache
 def healthz(request: HttpRequest) -> HttpResponse:
-    """Answer as long as the process lives; it asks nobody else."""
-    return HttpResponse("ok\n", content_type="text/plain")
+    """Answer as long as the process lives, to operators with its release; it asks nobody else."""
+    answer = f"ok {settings.RELEASE}\n" if _is_asked_by_operator(request) else "ok\n"
+    return HttpResponse(answer, content_type="text/plain")
 
 
 @for_operators

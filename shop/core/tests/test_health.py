@@ -20,10 +20,16 @@ NOWHERE = "redis://127.0.0.1:1/0"
 
 
 def test_alive_asks_nobody_else():
-    response = Client().get("/healthz")
+    response = Client().get("/healthz", REMOTE_ADDR="203.0.113.5")
 
     assert (response.status_code, response.content) == (200, b"ok\n")
     assert "no-cache" in response.headers["Cache-Control"]
+
+
+def test_alive_tells_operators_which_release_lives(settings):
+    settings.RELEASE = "2026-11-20-abc"
+
+    assert Client().get("/healthz").content == b"ok 2026-11-20-abc\n"
 
 
 def test_ready_tells_of_every_part_and_of_the_release(settings):

@@ -1,0 +1,216 @@
+"""Put a release onto this host, without any network: `python3 install_release.py stage TARBALL`, then `switch ID`.
+
+Standard library only, and a file of its own: it is copied to a host beside the tarball, and makes the release's virtual
+environment with the Python that runs it. `stage` checks every digest and touches nothing that runs; `switch` points
+`current` to a staged release. Either may be run again, also after it was killed half-way.
+"""
+
+import argparse
+import fcntl
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+import venv
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+
+REFUSED = 2
+CHECKSUMS = "SHA256SUMS"
+DESCRIPTION = "release.json"
+# Written last: holds the digest of the tarball that was staged. Without it a release is half-way.
+STAGED = ".staged"
+# Which file has which name with a digest: each release reads its own.
+MANIFEST = "staticfiles.json"
+
+
+class InstallError(Exception):
+    """The release cannot be installed; the message says why and what to do."""
+
+
+def main() -> int:
+    """Stage or switch as the command line says and return the exit code."""
+    asked = _arguments()
+    # The shop's user reads all of it and writes none.
+    os.umask(0o022)
+    try:
+        asked.act(asked)
+    except InstallError as error:
+        sys.stderr.write(f"{error}\n")
+        return REFUSED
+    return 0
+
+
+def stage(tarball: Path, root: Path) -> str:
+    """Check and unpack a release below `root`/releases, with its virtual environment, and return its id."""
+    digest = _checked_digest(tarball)
+    releases = root / "releases"
+    releases.mkdir(parents=True, exist_ok=True)
+    with _alone(releases):
+        if name := next((path.parent.name for path in releases.glob(f"*/{STAGED}") if path.read_text() == digest), ""):
+            return name
+        with tempfile.TemporaryDirectory(dir=releases, prefix=".unpacked-") as scratch:
+            tree = Path(scratch) / "release"
+            _unpack(tarball, tree)
+            _check_files(tree)
+            place = _place_for(tree, root)
+            tree.rename(place)
+        _make_environment(place)
+        _share_statics(place / "static", root / "static")
+        (place / STAGED).write_text(digest)
+    return place.name
+
+
+def switch(name: str, root: Path) -> None:
+    """Point `root`/current to a staged release, in one step."""
+    if not (root / "releases" / name / STAGED).is_file():
+        raise InstallError(f"Release {name} is not staged here: stage its tarball first.")
+    link = root / ".current.new"
+    link.unlink(missing_ok=True)
+    link.symlink_to(f"releases/{name}")
+    link.replace(root / "current")
+
+
+@contextmanager
+def _alone(releases: Path) -> Iterator[None]:
+    with (releases / ".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise InstallError("Another release is being staged on this host: wait for it, then try again.") from None
+        yield
+
+
+def _checked_digest(tarball: Path) -> str:
+    """Return the tarball's digest; raise InstallError if it is not the one beside it."""
+    try:
+        wanted = tarball.with_name(f"{tarball.name}.sha256").read_text().split()[0]
+        found = _digest(tarball)
+    except (OSError, IndexError) as error:
+        raise InstallError(
+            f"A release is a tarball and its checksum, NAME.tar.gz.sha256, beside it: {error}."
+        ) from error
+    if found != wanted:
+        raise InstallError(f"{tarball.name} is broken: its SHA-256 is {found}, not {wanted}. Copy it here again.")
+    return found
+
+
+def _unpack(tarball: Path, tree: Path) -> None:
+    """Write the tarball's files below `tree`; only plain files with names below it, and no owner but who runs this."""
+    try:
+        with tarfile.open(tarball, "r:gz") as archive:
+            for entry in archive:
+                place = tree / entry.name
+                content = archive.extractfile(entry) if entry.isfile() else None
+                if content is None or entry.name.startswith("/") or ".." in place.parts:
+                    raise InstallError(f"{tarball.name} is no release: {entry.name} is not a file below it.")
+                place.parent.mkdir(parents=True, exist_ok=True)
+                with place.open("xb") as file:
+                    shutil.copyfileobj(content, file)
+                place.chmod(0o755 if entry.mode & 0o100 else 0o644)
+    except (tarfile.TarError, EOFError, OSError, zlib.error) as error:
+        raise InstallError(f"{tarball.name} cannot be unpacked: {error}.") from error
+
+
+def _check_files(tree: Path) -> None:
+    """Raise InstallError unless the tree holds exactly the files of its SHA256SUMS."""
+    try:
+        lines = (tree / CHECKSUMS).read_text().splitlines()
+    except OSError as error:
+        raise InstallError(f"This is no release: {CHECKSUMS} is missing.") from error
+    wanted = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
+    files = (path for path in tree.rglob("*") if path.is_file() and path != tree / CHECKSUMS)
+    found = {path.relative_to(tree).as_posix(): _digest(path) for path in files}
+    if wrong := sorted(name for name, _ in wanted.items() ^ found.items()):
+        raise InstallError(f"The release is broken: {wrong[0]} is not what {CHECKSUMS} says. Build it again.")
+
+
+def _place_for(tree: Path, root: Path) -> Path:
+    """Return where the release belongs, with nothing there; raise InstallError if it is not for this host."""
+    about = json.loads((tree / DESCRIPTION).read_text())
+    here = f"{sys.version_info.major}.{sys.version_info.minor}", platform.machine()
+    if here != (about["python"], about["machine"]):
+        raise InstallError(
+            f"The release is for Python {about['python']} on {about['machine']}, and this is Python {here[0]} on "
+            f"{here[1]}: run the installer with the former, or build the release for the latter."
+        )
+    place = root / "releases" / str(about["id"])
+    if place.resolve() == (root / "current").resolve():
+        raise InstallError(
+            f"Release {place.name} is running here and was built otherwise: switch to another one first."
+        )
+    shutil.rmtree(place, ignore_errors=True)
+    return place
+
+
+def _make_environment(place: Path) -> None:
+    """Install the release's wheels, which are not needed any more then, and compile what will be imported."""
+    wheels = place / "wheels"
+    python = str(place / "venv/bin/python")
+    try:
+        venv.create(place / "venv", with_pip=True, symlinks=True)
+    except subprocess.CalledProcessError as error:
+        raise InstallError(f"{sys.executable} cannot make a venv: install Debian's package python3-venv.") from error
+    pip = [python, "-m", "pip", "--isolated", "--disable-pip-version-check", "install", "--quiet", "--no-index"]
+    # Everything is named in the lock file: what is not must not come in.
+    pip += ["--no-deps", "--require-hashes", f"--find-links={wheels}", f"--requirement={wheels / 'requirements.txt'}"]
+    _run(pip, place)
+    _run([python, "-m", "pip", "check", "--quiet"], place)
+    _run([python, "-m", "compileall", "-q", "deploy", "routers", "settings", "shop"], place)
+    shutil.rmtree(wheels)
+
+
+def _run(words: list[str], folder: Path) -> None:
+    # Whatever index an administrator's pip is told of, this one has its wheels.
+    environment = {"PATH": os.defpath, "PIP_CONFIG_FILE": os.devnull, "LC_ALL": "C.UTF-8"}
+    done = subprocess.run(words, cwd=folder, env=environment, check=False, capture_output=True, text=True)  # noqa: S603 -- our own words
+    if done.returncode:
+        raise InstallError(f"{done.stdout}{done.stderr}`{' '.join(words[1:4])}` failed in {folder}, see above.")
+
+
+def _share_statics(own: Path, shared: Path) -> None:
+    """Add the release's static files to those that Nginx serves: pages of other releases still ask for theirs."""
+    for path in sorted(path for path in own.rglob("*") if path.is_file() and path.name != MANIFEST):
+        place = shared / path.relative_to(own)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        if not place.exists() or _digest(place) != _digest(path):
+            new = place.with_name(f".{place.name}.new")
+            shutil.copyfile(path, new)
+            new.replace(place)
+
+
+def _digest(path: Path) -> str:
+    return sha256(path.read_bytes()).hexdigest()
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Put a release of the shop onto this host, without any network.")
+    parser.add_argument("--root", type=Path, default=Path("/srv/shop"), help="where the shop lies (/srv/shop)")
+    acts = parser.add_subparsers(required=True, metavar="ACT")
+    staging = acts.add_parser("stage", help="check and unpack a tarball and make its virtual environment")
+    staging.add_argument("tarball", type=Path, help="the release, with its .sha256 beside it")
+    staging.set_defaults(act=lambda asked: _say(f"Staged: {stage(asked.tarball, asked.root.absolute())}"))
+    switching = acts.add_parser("switch", help="let `current` be a staged release; restart the services then")
+    switching.add_argument("release", help="its id")
+    switching.set_defaults(act=lambda asked: _switch_and_say(asked.release, asked.root.absolute()))
+    return parser.parse_args()
+
+
+def _switch_and_say(name: str, root: Path) -> None:
+    switch(name, root)
+    _say(f"Current: {name}")
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
