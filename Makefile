@@ -48,6 +48,7 @@ unit: test-venv debian
 	@trap '$(STACK) stop --name test' EXIT; trap 'exit 130' INT TERM HUP; set -ex; \
 	$(STACK) start --name test --replicas 2; \
 	$(TEST) $(BIN)/python manage.py makemigrations --check --dry-run; \
+	$(TEST) $(BIN)/python -m deploy.lint_migrations; \
 	$(BIN)/pytest -n 2 --dist loadgroup --ignore=tests/journeys \
 		--cov=shop.catalogue --cov-branch --cov-report=term:skip-covered --cov-fail-under=95; \
 	$(BIN)/pytest tests/journeys

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -90,16 +90,16 @@ def _without_network() -> list[str]:
 
 
 @contextmanager
-def served(root: Path) -> Iterator[Callable[[str], http.client.HTTPResponse]]:
+def served(root: Path) -> Iterator[Callable[[str], str]]:
     """Serve the installed shop as systemd does, and ask it as Nginx does."""
     port, current = free_port(), root / "current"
     own = environment(**SETTINGS, PORT=str(port), WEB_CONCURRENCY="1", PYTHONDONTWRITEBYTECODE="1")
     own = {name: value for name, value in own.items() if name != "STATIC_ROOT"}
 
-    def ask(path: str) -> http.client.HTTPResponse:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=START_SECONDS)
-        connection.request("GET", path, headers={"Host": NAME, "X-Forwarded-Proto": "https"})
-        return connection.getresponse()
+    def ask(path: str) -> str:
+        with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=START_SECONDS)) as connection:
+            connection.request("GET", path, headers={"Host": NAME, "X-Forwarded-Proto": "https"})
+            return connection.getresponse().read().decode()
 
     words = [current / "venv/bin/gunicorn", "-c", "deploy/gunicorn.conf.py", "shop.wsgi"]
     with (root / "log").open("wb") as log, subprocess.Popen(words, cwd=current, env=own, stdout=log, stderr=log) as web:
@@ -110,7 +110,7 @@ def served(root: Path) -> Iterator[Callable[[str], http.client.HTTPResponse]]:
             web.terminate()
 
 
-def _wait(ask: Callable[[str], http.client.HTTPResponse], web: subprocess.Popen[bytes]) -> None:
+def _wait(ask: Callable[[str], str], web: subprocess.Popen[bytes]) -> None:
     end = time.monotonic() + START_SECONDS
     while web.poll() is None and time.monotonic() < end:
         try:
@@ -138,13 +138,13 @@ def test_the_shop_from_an_installed_release_answers_with_its_id(installed):
     release = (installed / "current").readlink().name
 
     with served(installed) as ask:
-        assert ask("/healthz").read().decode() == f"ok {release}\n"
-        assert json.loads(ask("/readyz").read())["release"] == release
+        assert ask("/healthz") == f"ok {release}\n"
+        assert json.loads(ask("/readyz"))["release"] == release
 
 
 def test_its_pages_name_static_files_that_nginx_has(installed):
     with served(installed) as ask:
-        page = ask("/").read().decode()
+        page = ask("/")
 
     names = re.findall(r'"/static/([^"]+)"', page)
     assert names

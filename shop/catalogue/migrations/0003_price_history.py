@@ -87,6 +87,7 @@ DROP FUNCTION catalogue_judge_price();
 class Migration(migrations.Migration):
     """Adds the record, its triggers, and a first row for every variant there is."""
 
+    locks = "Its table comes with the first release: nobody uses it yet."
     dependencies = [("catalogue", "0002_default_variant_trigger")]
 
     operations = [

@@ -19,6 +19,7 @@ DROP_FILTERS = "DROP INDEX product_by_status; DROP INDEX product_inactive;"
 class Migration(migrations.Migration):
     """Adds both tables, and the indexes of the admin's filters."""
 
+    locks = "Its tables come with the first release: nobody uses them yet."
     dependencies = [
         ("catalogue", "0003_price_history"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -270,6 +270,8 @@ DROP FUNCTION catalogue_keep_keywords();
 class Migration(migrations.Migration):
     """Adds both tables, searches by language, and lists what there is."""
 
+    contracts = "The column was never in a release: no code reads it."
+    locks = "Its tables come with the first release: nobody uses them yet."
     dependencies = [("catalogue", "0004_bulk_changes_and_imports")]
 
     operations = [
