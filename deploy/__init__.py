@@ -1,1 +1,1 @@
-"""How the shop is run: the local stack, `make run`, gunicorn's configuration and the units of a host."""
+"""How the shop is released and run: the release builder and its installer, units, gunicorn, the local stack."""

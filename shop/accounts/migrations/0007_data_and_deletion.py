@@ -9,6 +9,8 @@ import shop.core.storages
 
 
 class Migration(migrations.Migration):
+    contracts = "Its tables and columns come with the first release: no older code writes them."
+    locks = "Its tables come with the first release: nobody uses them yet."
     dependencies = [
         ("accounts", "0006_acts_of_staff"),
         ("auth", "0012_alter_user_first_name_max_length"),
