@@ -27,6 +27,7 @@ class BuildFile(makemessages.BuildFile):
 class Command(makemessages.Command):
     """Collects the texts of the whole shop, without its tests', for every language that it speaks but English."""
 
+    help = "Collects the texts of the whole shop, its templates in Jinja as well, into shop/locale to be translated."
     build_file_class = BuildFile
     # A new text that resembles an old one does not say the same.
     msgmerge_options = [*makemessages.Command.msgmerge_options, "--no-fuzzy-matching"]
