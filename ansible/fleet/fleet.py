@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from fcntl import LOCK_EX, flock
 
-from fleet import base, cgroups, disk, host, keys, network, packages, places, power
+from fleet import base, cgroups, disk, host, keys, leftovers, network, packages, places, power
 from fleet.errors import FleetError
 from fleet.host import Host
 from fleet.plan import Plan
@@ -56,7 +56,7 @@ def take_down(*, purge: bool = False) -> bool:
     wait_until(lambda: not cgroups.is_populated(cgroups.SUPPLY), seconds=2)
     cgroups.kill("")
     for directory in places.HOSTS.glob("*"):
-        network.remove_link(directory.name)
+        leftovers.remove(directory.name)
         disk.destroy(directory)
     shutil.rmtree(places.HOSTS, ignore_errors=True)
     cgroups.remove()

@@ -34,13 +34,15 @@ def serve(plan: Plan, *, offline: bool) -> None:
     """Start the cache, or restart it when it shall be configured otherwise; `offline` gives only what it has."""
     text = _CONFIGURATION.format(state=PACKAGES, address=plan.bridge.ip, port=plan.packages_port, offline=int(offline))
     file = PACKAGES / "configuration/acng.conf"
-    if is_serving(plan) and cgroups.is_populated(cgroups.PACKAGES) and file.read_text() == text:
+    if _is_ours(plan) and file.read_text() == text:
         return
     cgroups.kill(cgroups.PACKAGES)
+    if is_serving(plan):
+        raise FleetError(f"Something else listens at {url(plan)}: stop it, or set another port in apt_proxy.")
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text)
     launch(["apt-cacher-ng", "-c", str(file.parent)], group=cgroups.PACKAGES, log=PACKAGES / "output.log")
-    if not wait_until(lambda: is_serving(plan), seconds=10):
+    if not wait_until(lambda: _is_ours(plan), seconds=10):
         raise FleetError(f"The package cache does not answer at {url(plan)}: see {PACKAGES}/output.log.")
 
 
@@ -51,3 +53,7 @@ def is_serving(plan: Plan) -> bool:
     except OSError:
         return False
     return True
+
+
+def _is_ours(plan: Plan) -> bool:
+    return cgroups.is_populated(cgroups.PACKAGES) and is_serving(plan)

@@ -93,7 +93,7 @@ def _bridge(text: str) -> IPv4Interface:
 def _port(proxy: str, bridge: IPv4Interface) -> int:
     address = urlsplit(proxy)
     if address.scheme != "http" or address.hostname != str(bridge.ip) or address.port is None:
-        raise FleetError(f"apt_proxy is {proxy}, and has to be on the bridge: http://{bridge.ip}:3142.")
+        raise FleetError(f"apt_proxy is {proxy}, and has to be on the bridge: http://{bridge.ip}:3143.")
     return address.port
 
 

@@ -5,7 +5,7 @@ import sys
 import time
 from collections.abc import Iterable
 
-from fleet import cgroups, disk, network
+from fleet import cgroups, disk, leftovers
 from fleet.errors import FleetError
 from fleet.host import Host
 from fleet.launching import launch
@@ -29,7 +29,7 @@ def switch_on(host: Host) -> None:
 def cut_power(host: Host) -> None:
     """Kill all that runs in the host at once, as when its plug is pulled."""
     cgroups.kill(host.name)
-    network.remove_link(host.name)
+    leftovers.remove(host.name)
 
 
 def wait_for_ssh(hosts: Iterable[Host]) -> None:

@@ -6,7 +6,7 @@ Started by fleet.power as `python -m fleet.supply NAME`. It ends when the host p
 import os
 import sys
 
-from fleet import firmware, host, network
+from fleet import firmware, host, leftovers, network
 from fleet.host import Host
 from fleet.launching import launch
 
@@ -22,7 +22,7 @@ def main(name: str) -> None:
 
 def _run(own: Host) -> int:
     """Boot the host, and return the exit code of its container."""
-    network.remove_link(own.name)
+    leftovers.remove(own.name)
     words = [
         "systemd-nspawn", "--quiet", "--boot", f"--directory={own.root}", f"--machine={own.name}",
         f"--hostname={own.name}", f"--network-bridge={network.BRIDGE}", "--keep-unit", "--register=no",

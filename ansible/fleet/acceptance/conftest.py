@@ -1,5 +1,6 @@
 """A fleet of real hosts, for this run alone: it is brought up once, used by all tests, and taken down."""
 
+import os
 import subprocess
 import sys
 import time
@@ -25,6 +26,12 @@ class Fleet:
         self.seconds[words[0]] = time.monotonic() - begin
         assert done.returncode == code, done.stdout + done.stderr
         return done.stdout
+
+    def is_within(self, act: str, *, seconds: float) -> bool:
+        """Say whether the last `act` took no longer than that; on a busy machine, than its share of that."""
+        share = max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+        print(f"{act}: {self.seconds[act]:.1f} s, bound {seconds} s, at {share:.1f} times the processors' load")  # noqa: T201 -- a figure for the reader
+        return self.seconds[act] <= seconds * share
 
     def ssh(self, name: str, command: str, code: int = 0) -> str:
         """Run a command on a host as its administrator, and return what it printed; 255 is ssh's own code."""

@@ -19,10 +19,8 @@ def rows(fleet, code=0):
 
 
 def test_all_hosts_are_up_within_thirty_seconds(fleet):
-    cpu = cgroups.cpu_seconds()
-    print(f"up: {fleet.seconds['up']:.1f} s of 30, {cpu:.1f} s of CPU")  # noqa: T201 -- a figure for the reader
     assert list(rows(fleet).values()) == ["on"] * HOSTS
-    assert fleet.seconds["up"] <= 30
+    assert fleet.is_within("up", seconds=30)
 
 
 def test_hosts_are_debian_with_systemd_as_its_first_process(fleet):
@@ -59,7 +57,7 @@ def test_a_host_whose_key_is_not_the_known_one_is_not_spoken_to(fleet, tmp_path)
 def test_hosts_reach_each_other_and_nothing_outside_but_packages(fleet):
     assert fleet.ssh("db1", "timeout 3 bash -c '</dev/tcp/10.77.0.32/22' && echo yes") == "yes"
     assert fleet.ssh("db1", "getent hosts deb.debian.org || echo unknown") == "unknown"
-    install = "-o Acquire::http::Proxy=http://10.77.0.1:3142 -q"
+    install = "-o Acquire::http::Proxy=http://10.77.0.1:3143 -q"
     fleet.ssh("db1", f"sudo apt-get {install} update && sudo apt-get {install} install --yes hello")
     assert fleet.ssh("db1", "hello") == "Hello, world!"
 
@@ -92,9 +90,8 @@ def test_a_power_cut_asks_nobody_and_keeps_the_disk(fleet):
     assert not cgroups.processes("app1")
     fleet.ssh("app1", "true", code=255)
     fleet("start", "app1")
-    print(f"start: {fleet.seconds['start']:.1f} s of 5")  # noqa: T201 -- a figure for the reader
     assert fleet.ssh("app1", "ls") == "began"
-    assert fleet.seconds["start"] <= 5
+    assert fleet.is_within("start", seconds=5)
 
 
 def test_a_host_without_power_can_be_told_so_again(fleet):
@@ -145,7 +142,9 @@ def test_a_host_that_is_cut_off_runs_on_alone(fleet):
     fleet.ssh("db3", "true", code=255)
     fleet.ssh("db1", "timeout 2 bash -c '</dev/tcp/10.77.0.33/22'", code=124)
     fleet("heal", "db3")
-    assert fleet.ssh("db1", "timeout 3 bash -c '</dev/tcp/10.77.0.33/22' && echo yes") == "yes"
+    # A moment passes until db1 asks again who has that address.
+    reach = "for _ in $(seq 20); do timeout 2 bash -c '</dev/tcp/10.77.0.33/22' && echo yes && break; done"
+    assert fleet.ssh("db1", reach) == "yes"
     # Its link never lost its carrier, so nothing inside could know of it by looking.
     assert "Lost carrier" not in fleet.ssh("db3", "sudo journalctl --unit systemd-networkd --no-pager")
 

@@ -12,11 +12,10 @@ def test_it_is_gone_within_five_seconds_and_nothing_is_left(fleet):
     assert len(running) > 50
     assert traces.has_bridge()
     fleet("down")
-    print(f"down: {fleet.seconds['down']:.1f} s of 5")  # noqa: T201 -- a figure for the reader
     assert traces.look() == fleet.before
     assert not traces.alive(running)
     assert not places.HOSTS.exists()
-    assert fleet.seconds["down"] <= 5
+    assert fleet.is_within("down", seconds=5)
 
 
 def test_taking_it_down_again_is_no_error(fleet):

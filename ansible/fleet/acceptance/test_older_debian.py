@@ -13,7 +13,7 @@ all:
       fleet_debian: 13
   vars:
     fleet_bridge: 10.77.0.1/24
-    apt_proxy: http://10.77.0.1:3142
+    apt_proxy: http://10.77.0.1:3143
 """
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from fleet import cgroups, network, places
+from fleet import cgroups, network
 
 
 @dataclass(frozen=True)
@@ -16,11 +16,10 @@ class Traces:
 
 
 def look() -> Traces:
-    """Return what there is now: every link, and of mounts and groups those that are the fleet's."""
-    mounts = [line.split()[4] for line in Path("/proc/self/mountinfo").read_text().splitlines()]
+    """Return what there is now: every mount and link, and of groups those that are the fleet's."""
     hierarchies = (cgroups.unified(), *cgroups.old())
     return Traces(
-        mounts=frozenset(mount for mount in mounts if mount.startswith(str(places.STATE))),
+        mounts=frozenset(line.split()[4] for line in Path("/proc/self/mountinfo").read_text().splitlines()),
         links=frozenset(link.name for link in Path("/sys/class/net").iterdir()),
         groups=frozenset(path / cgroups.TOP for path in hierarchies if (path / cgroups.TOP).exists()),
     )

@@ -50,7 +50,7 @@ def test_a_key_that_is_there_is_kept(places_of_ours):
 def test_a_host_that_became_another_in_the_inventory_is_not_touched(paper_host):
     changed = plan.HostPlan("paper1", "10.77.0.99", 13)
     with pytest.raises(FleetError, match="paper1 is another host in the inventory"):
-        fleet.bring_up(plan.Plan((changed,), None, 3142))
+        fleet.bring_up(plan.Plan((changed,), None, 3143))
     assert host.every() == [paper_host]
 
 

@@ -8,7 +8,7 @@ from fleet import plan
 from fleet.errors import FleetError
 from fleet.places import INVENTORY
 
-COMMON = {"fleet_bridge": "10.77.0.1/24", "apt_proxy": "http://10.77.0.1:3142", "fleet_debian": 13}
+COMMON = {"fleet_bridge": "10.77.0.1/24", "apt_proxy": "http://10.77.0.1:3143", "fleet_debian": 13}
 
 
 def listing(**hosts):
@@ -22,7 +22,7 @@ def test_hosts_come_in_the_order_of_their_addresses():
         plan.HostPlan("app1", IPv4Address("10.77.0.21"), 13),
         plan.HostPlan("db1", IPv4Address("10.77.0.100"), 13),
     )
-    assert made.packages_port == 3142
+    assert made.packages_port == 3143
 
 
 def test_one_variable_makes_a_host_another_debian():
@@ -43,7 +43,7 @@ def test_one_variable_makes_a_host_another_debian():
         ({"app1": {"ansible_host": "10.77.0.21"}, "db1": {"ansible_host": "10.77.0.21"}}, "is taken by app1"),
         ({"app1": {"ansible_host": "10.77.0.21", "fleet_debian": 11}}, "fleet_debian is 11, and has to be 12 or 13"),
         ({"app1": {"ansible_host": "10.77.0.21", "fleet_bridge": "10.77"}}, "fleet_bridge is 10.77, and has to be"),
-        ({"app1": {"ansible_host": "10.77.0.21", "apt_proxy": "http://10.77.0.9:3142"}}, "http://10.77.0.1:3142"),
+        ({"app1": {"ansible_host": "10.77.0.21", "apt_proxy": "http://10.77.0.9:3143"}}, "http://10.77.0.1:3143"),
         (
             {"app1": {"ansible_host": "10.77.0.21"}, "db1": {"ansible_host": "10.77.0.31", "fleet_bridge": "x"}},
             "Every host needs the same fleet_bridge",
