@@ -64,7 +64,7 @@ def _device(request: HttpRequest, user: Any) -> Any:
 
 
 class SecondFactorMiddleware:
-    """Leads sessions that have not proved a factor to where they can; stands behind OTP's and allauth's middleware."""
+    """Leads sessions that have not proved a factor to where they can; stands behind the visitor's and allauth's."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

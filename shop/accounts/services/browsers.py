@@ -4,7 +4,9 @@ import secrets
 from datetime import timedelta
 from hashlib import sha256
 
-from allauth.account.forms import ResetPasswordForm
+from allauth.account.adapter import get_adapter
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -56,9 +58,10 @@ def disown_sign_in(*, user: User, request: HttpRequest) -> None:
         end_sessions(user=user)
         user.known_browsers.update(is_forgotten=True)
         record_security_event(action="accounts.user.disowned_sign_in", user=user, request=request)
-    form = ResetPasswordForm({"email": user.email})
-    if form.is_valid():
-        form.save(request)
+        # Not as somebody asks for it who has forgotten the password: strangers could use up how often that is possible.
+        key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
+        link = get_adapter().get_reset_password_from_key_url(key)
+        send_mail(user=user, name="sign_in_disowned", password_reset_url=link)
 
 
 def _tell(user: User, request: HttpRequest) -> None:
