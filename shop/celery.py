@@ -9,12 +9,14 @@ from celery.signals import setup_logging
 from django.conf import settings
 
 from routers.celery import connect_signals
+from shop.core.watchdog import Watchdog
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings.prod")
 
 app = Celery("shop")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.steps["consumer"].add(Watchdog)
 connect_signals()
 
 
