@@ -8,8 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db import DatabaseError, connections
-from django.db.migrations.executor import MigrationExecutor
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django_prometheus.exports import ExportToDjangoView
@@ -19,6 +18,7 @@ from routers.placement import PRIMARY, homes
 from routers.readiness import ask_primary
 from routers.topology.gauges import REGISTRY as SERVERS
 from routers.topology.report import report_on
+from shop.core.pending import pending_migrations
 
 logger = logging.getLogger(__name__)
 
@@ -147,8 +147,7 @@ def _probe_cache() -> None:
 def _probe_migrations(alias: str) -> None:
     # A statement would wait for a new primary.
     ask_primary(alias)
-    executor = MigrationExecutor(connections[alias])
-    if plan := executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        waiting = ", ".join(str(migration) for migration, _ in plan[:3])
+    if plan := pending_migrations(alias):
+        waiting = ", ".join(str(migration) for migration in plan[:3])
         command = "manage.py migrate" if alias == PRIMARY else f"manage.py migrate --database {alias}"
         raise NotReadyError(f"Not applied to {alias} ({len(plan)}): {waiting}. Run `{command}`.")

@@ -1,0 +1,11 @@
+"""Migrations that wait: for the probe of a host, and for whoever deploys."""
+
+from django.db import connections
+from django.db.migrations import Migration
+from django.db.migrations.executor import MigrationExecutor
+
+
+def pending_migrations(alias: str) -> list[Migration]:
+    """Return the migrations that are not applied to a database, in the order in which they would be."""
+    executor = MigrationExecutor(connections[alias])
+    return [migration for migration, _ in executor.migration_plan(executor.loader.graph.leaf_nodes())]
