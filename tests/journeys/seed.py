@@ -21,7 +21,7 @@ from django.core.management import call_command  # noqa: E402 -- models exist on
 from django.utils import timezone  # noqa: E402
 
 from shop.accounts.tests.providers import linked  # noqa: E402
-from shop.accounts.tests.signing_in import person, with_backup_codes  # noqa: E402
+from shop.accounts.tests.signing_in import authenticator_of, person, with_backup_codes  # noqa: E402
 from shop.catalogue.demo.books import load_books  # noqa: E402
 from shop.catalogue.demo.covers import MOTIFS, draw_cover  # noqa: E402
 from shop.catalogue.models import Category, Product, ProductDetail  # noqa: E402
@@ -47,6 +47,7 @@ def main() -> None:
     _seed_linked()
     for reader in READERS:
         person(reader)
+    _seed_people_of_factors()
     if "demo" in sys.argv:
         call_command("seed_demo")
         _seed_gallery()
@@ -56,6 +57,16 @@ def main() -> None:
     CategoryFactory(name="Empty shelf", slug="empty-shelf")
     _seed_list(novels)
     _seed_emma(novels)
+
+
+def _seed_people_of_factors() -> None:
+    """Customers who set a factor up or have one, and staff who have none yet."""
+    for name in ("keys", "choices", "phones", "pictures-light", "pictures-dark"):
+        person(f"{name}@shop.example")
+    person("new-staff@shop.example", is_staff=True, is_superuser=True)
+    cody = person("codes@shop.example")
+    authenticator_of(cody, "Phone")
+    with_backup_codes(cody)
 
 
 def _seed_linked() -> None:

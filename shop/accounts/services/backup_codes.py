@@ -19,8 +19,11 @@ def make_backup_codes(*, user: User, request: HttpRequest) -> list[str]:
     """Replace the user's backup codes, and return the new ones: they cannot be read again."""
     with transaction.atomic():
         lock_user(user)
-        BackupCodeDevice.objects.filter(user=user).delete()
-        device = BackupCodeDevice.objects.create(user=user, name=_("Backup codes"))
+        # The set itself stays: this session may have been proved by one of its codes.
+        device = BackupCodeDevice.objects.filter(user=user).first()
+        if device is None:
+            device = BackupCodeDevice.objects.create(user=user, name=_("Backup codes"))
+        BackupCode.objects.filter(device__user=user).delete()
         codes = [_new_code() for _number in range(CODES)]
         BackupCode.objects.bulk_create(BackupCode(device=device, digest=digest_of(code)) for code in codes)
         tell_of_change(action="accounts.backup_codes.made", user=user, request=request)

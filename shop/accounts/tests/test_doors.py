@@ -42,7 +42,8 @@ def kind_of(address: str) -> str:
 def asked(address: str) -> str:
     for shape, value in (
         ("<path:object_id>", "1"), ("<int:content_type_id>", "1"), ("<path:url>", "x"), ("<app_label>", "accounts"),
-        ("<int:user_id>", "1"), ("<str:token>", "x"), ("<slug:name>", "deactivate"),
+        ("<int:user_id>", "1"), ("<str:token>", "x"), ("<slug:name>", "deactivate"), ("<slug:kind>", "app"),
+        ("<int:key>", "1"),
     ):  # fmt: skip
         address = address.replace(shape, value)
     return "/" + "".join(one for one in address if one not in "^$()?\\")

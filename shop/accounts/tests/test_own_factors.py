@@ -218,6 +218,16 @@ def test_codes_are_saved_as_a_file_that_no_cache_keeps(ada, app):
     assert [code for code in codes if code in text(saved)] == codes
 
 
+def test_who_signed_in_by_a_code_makes_new_ones_and_saves_them(ada):
+    backup = with_backup_codes(ada)
+    client = password_given()
+    client.post(CHALLENGE, answer(backup, CODES[0]))
+    codes = made_codes(client)
+
+    assert client.post(CODES_FILE, {"code": codes}).status_code == 200
+    assert client.get(SECURITY).status_code == 200
+
+
 def test_a_file_has_only_codes_of_one_s_own_that_are_unused(ada, app):
     with_backup_codes(person("eve@x.example"))
     client = signed_in(ada, app)

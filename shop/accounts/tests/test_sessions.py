@@ -7,6 +7,7 @@ from django.contrib.admin import site
 from django.contrib.auth.models import Group
 from django.core import mail
 from django.test import Client
+from django_otp import device_classes
 from django_otp.models import Device
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -69,14 +70,16 @@ def test_who_asks_for_json_is_told_what_is_missing(forced):
     assert (response.status_code, response.json()) == (403, {"error": "second_factor_required"})
 
 
+@pytest.mark.parametrize("kind", ["app", "key", "phone"])
 @pytest.mark.parametrize("with_middleware", [True, False])
-def test_a_session_without_proof_enrols_nothing(settings, forced, with_middleware):
+def test_a_session_without_proof_enrols_nothing(settings, forced, with_middleware, kind):
     if not with_middleware:
         settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "SecondFactor" not in name]
-    form = {"code": "000000", "name": "Phone"}
+    settings.TWO_FACTOR_SMS_GATEWAY = "two_factor.gateways.fake.Fake"
+    form = {"code": "000000", "name": "Phone", "answer": "{}", "number": "+442079460123", "method": "sms"}
 
-    assert forced.post(SET_UP_APP, form).url.startswith(STEP_UP)
-    assert TOTPDevice.objects.count() == 1
+    assert forced.post(f"{SET_UP}{kind}/", form).url.startswith(STEP_UP)
+    assert sum(model.objects.count() for model in device_classes()) == 1
 
 
 def test_step_up_verifies_the_session_under_another_key(forced, app):
