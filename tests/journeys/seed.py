@@ -20,8 +20,10 @@ django.setup()
 from django.core.management import call_command  # noqa: E402 -- models exist only after setup()
 from django.utils import timezone  # noqa: E402
 
+from shop.accounts.models import GroupPolicy  # noqa: E402
 from shop.accounts.tests.providers import linked  # noqa: E402
 from shop.accounts.tests.signing_in import authenticator_of, person, with_backup_codes  # noqa: E402
+from shop.accounts.tests.staff import group_of  # noqa: E402
 from shop.catalogue.demo.books import load_books  # noqa: E402
 from shop.catalogue.demo.covers import MOTIFS, draw_cover  # noqa: E402
 from shop.catalogue.models import Category, Product, ProductDetail  # noqa: E402
@@ -37,6 +39,7 @@ from tests.journeys.readers import LINKED, READERS, SUBJECT  # noqa: E402
 
 PAGES_FULL = 30
 STAFF = "staff@shop.example"
+LOST = ("lost-1280@shop.example", "lost-360@shop.example")
 LONG_TITLE = "Die Donaudampfschifffahrtsgesellschaftskapitänswitwe, or: A Very Long Title That Never Finds Its End"
 
 
@@ -48,6 +51,7 @@ def main() -> None:
     for reader in READERS:
         person(reader)
     _seed_people_of_factors()
+    _seed_colleagues()
     if "demo" in sys.argv:
         call_command("seed_demo")
         _seed_gallery()
@@ -74,6 +78,16 @@ def _seed_linked() -> None:
     grace = person(LINKED)
     with_backup_codes(grace)
     linked(grace, SUBJECT)
+
+
+def _seed_colleagues() -> None:
+    """A group whose members look after tags, somebody who is in it, and somebody who has lost a phone."""
+    group = group_of("view_tag", "change_tag", name="Tag keepers")
+    GroupPolicy.objects.create(group=group, grace_days=7)
+    keeper = person("keeper@shop.example", first_name="Mary", last_name="Shelley", is_staff=True)
+    keeper.groups.add(group)
+    for email in LOST:
+        authenticator_of(person(email, is_staff=True), "Old phone")
 
 
 def _seed_gallery() -> None:

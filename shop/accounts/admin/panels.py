@@ -6,10 +6,8 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.db import InterfaceError, OperationalError
-from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
-from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -55,12 +53,6 @@ def events_panel(user: User) -> str:
         return _("The audit database does not answer. Try again shortly.")
     rows = ((_day(one.at), one.action, one.actor_label, one.remote_address or "-") for one in events)
     return _table((_("Time"), _("Action"), _("By"), _("Network address")), rows)
-
-
-def all_events_address(user: User) -> str:
-    """Return where the record shows all that was done to the user."""
-    which = urlencode({"target_type": user._meta.label_lower, "target_id": str(user.pk)})
-    return f"{reverse('admin:audit_auditevent_changelist')}?{which}"
 
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:

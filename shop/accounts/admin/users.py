@@ -37,10 +37,10 @@ class UserAdmin(InvitingAdmin, ActingAdmin, GuardedAdmin):
     search_fields = ("email", "first_name", "last_name")
     search_help_text = _("Part of an e-mail address or a name")
     filter_horizontal = ("groups", "user_permissions")
-    readonly_fields = ("is_active", "last_login", "date_joined", "factors", "addresses", "sessions", "events")
+    readonly_fields = ("is_open", "last_login", "date_joined", "factors", "addresses", "sessions", "events")
     fieldsets = (
         (None, {"fields": ("email", "first_name", "last_name", "preferred_language")}),
-        (_("What they may do"), {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")}),
+        (_("What they may do"), {"fields": ("is_open", "is_staff", "is_superuser", "groups", "user_permissions")}),
         (_("Signing in"), {"fields": ("factors", "addresses", "sessions", "last_login", "date_joined")}),
         (_("What happened"), {"fields": ("events",)}),
     )
@@ -81,7 +81,7 @@ class UserAdmin(InvitingAdmin, ActingAdmin, GuardedAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Show the user, with the acts."""
-        offered = {"acts": acts_for(request), "may_see_events": _may_see_events(request)}
+        offered = {"acts": acts_for(request), "show_save_and_add_another": False}
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **offered})
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
@@ -125,6 +125,11 @@ class UserAdmin(InvitingAdmin, ActingAdmin, GuardedAdmin):
         elif user.is_staff:
             words.append(_("staff"))
         return ", ".join(map(str, words))
+
+    @admin.display(description=_("active"), boolean=True)
+    def is_open(self, user: User) -> bool:
+        """Show whether they may sign in; acts change it, for they end sessions as well."""
+        return user.is_active
 
     @admin.display(description=_("second factors"))
     def factors(self, user: User) -> str:

@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import Group
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -19,7 +20,7 @@ from shop.accounts.tests.signing_in import (
     with_backup_codes,
 )
 from shop.accounts.tests.staff import LIST, act, administrator, browser_of, group_of, keeper, refusals, user_page
-from shop.audit.models import OutboxEvent
+from shop.audit.models import AuditEvent, OutboxEvent
 
 pytestmark = pytest.mark.django_db(databases=["default", "audit"])
 PROFILE = "/account/two-factor/"
@@ -265,3 +266,19 @@ def test_staff_find_who_is_locked_and_unlock_them(admin, ada):
     assert is_signed_in(password_given())
     assert "ada@x.example" not in admin.get(LIST, {"locked": "yes"}).content.decode()
     assert event("accounts.user.unlocked").actor_label == "boss@x.example"
+
+
+def test_the_only_administrator_is_helped_by_a_command(boss, mailoutbox, django_capture_on_commit_callbacks):
+    authenticator_of(boss)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        call_command("reset_factor", "Boss@x.example", reason="Phone and codes were stolen")
+
+    assert not TOTPDevice.objects.exists()
+    # Committing has moved it.
+    reset = AuditEvent.objects.get(action="accounts.factor.reset")
+    assert (reset.actor_label, mailoutbox[0].to) == ("the shop", ["boss@x.example"])
+    with pytest.raises(CommandError, match="has no second factor"):
+        call_command("reset_factor", "boss@x.example", reason="again")
+    with pytest.raises(CommandError, match="Nobody signs in by"):
+        call_command("reset_factor", "nobody@x.example", reason="again")

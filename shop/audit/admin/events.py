@@ -26,7 +26,7 @@ _TARGET = re.compile(r"(?P<type>[a-z_]+\.[a-z_]+)[ :#](?P<id>\S+)")
 class AuditEventAdmin(FastListAdmin):
     """Newest first; by who, what and when through indexes alone, for the record only grows."""
 
-    list_display = ("at", "act", "who", "what", "remote_address")
+    list_display = ("at", "act", "who_from_where", "what")
     list_display_links = ("at", "act")
     list_filter = (("at", admin.DateFieldListFilter), ActionFilter, TargetTypeFilter)
     ordering = ("-at", "-id")
@@ -80,6 +80,11 @@ class AuditEventAdmin(FastListAdmin):
     def who(self, event: AuditEvent) -> str:
         """Name the actor and lead to all that they did."""
         return _narrowed(event.actor_label, actor_id=event.actor_id) if event.actor_id else event.actor_label
+
+    @admin.display(description=_("who"))
+    def who_from_where(self, event: AuditEvent) -> str:
+        """Name the actor and the network address."""
+        return format_html('{}<span class="byline">{}</span>', self.who(event), event.remote_address or "")
 
     @admin.display(description=_("what"))
     def what(self, event: AuditEvent) -> str:
