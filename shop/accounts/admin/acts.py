@@ -11,6 +11,12 @@ from django.utils.translation import ngettext_lazy
 
 from shop.accounts import services
 from shop.accounts.forms.acts import ActForm, GroupsForm, ReasonForm
+from shop.accounts.invitations import has_joined
+from shop.accounts.models import User
+
+
+def _anybody(user: User) -> bool:
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +33,8 @@ class Act:
     service: Callable[..., int]
     form: type[ActForm] = ActForm
     is_sensitive: bool = False
+    # Whether it would do anything to this user.
+    suits: Callable[[User], bool] = _anybody
 
     def is_allowed(self, request: HttpRequest) -> bool:
         """Say whether this person has the permission."""
@@ -41,6 +49,7 @@ ACTS = (
         warning=_("They get another mail with a link to choose a password. Links that they got before go on working."),
         done=ngettext_lazy("%(count)d invitation sent.", "%(count)d invitations sent.", "count"),
         service=services.invite_again,
+        suits=lambda user: not has_joined(user),
         is_sensitive=True,
     ),
     Act(
@@ -50,6 +59,7 @@ ACTS = (
         warning=_("They can sign in again."),
         done=ngettext_lazy("%(count)d user activated.", "%(count)d users activated.", "count"),
         service=services.activate_users,
+        suits=lambda user: not user.is_active,
         is_sensitive=True,
     ),
     Act(
@@ -59,6 +69,7 @@ ACTS = (
         warning=_("They are signed out everywhere at once, and cannot sign in until somebody activates them again."),
         done=ngettext_lazy("%(count)d user deactivated.", "%(count)d users deactivated.", "count"),
         service=services.deactivate_users,
+        suits=lambda user: user.is_active,
     ),
     Act(
         name="unlock",

@@ -81,7 +81,9 @@ class UserAdmin(InvitingAdmin, ActingAdmin, GuardedAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Show the user, with the acts."""
-        offered = {"acts": acts_for(request), "show_save_and_add_another": False}
+        user = self.get_object(request, object_id)
+        acts = [act for act in acts_for(request) if user is not None and act.suits(user)]
+        offered = {"acts": acts, "show_save_and_add_another": False}
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **offered})
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:

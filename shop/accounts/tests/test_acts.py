@@ -282,3 +282,14 @@ def test_the_only_administrator_is_helped_by_a_command(boss, mailoutbox, django_
         call_command("reset_factor", "boss@x.example", reason="again")
     with pytest.raises(CommandError, match="Nobody signs in by"):
         call_command("reset_factor", "nobody@x.example", reason="again")
+
+
+def test_a_user_s_page_offers_what_would_do_something(admin, ada):
+    def offered() -> set[str]:
+        return {act.name for act in admin.get(user_page(ada)).context["acts"]}
+
+    assert "deactivate" in offered()
+    assert not {"activate", "invite-again"} & offered()
+    User.objects.filter(pk=ada.pk).update(is_active=False, password="!")
+    assert "deactivate" not in offered()
+    assert {"activate", "invite-again"} <= offered()

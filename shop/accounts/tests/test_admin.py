@@ -1,12 +1,17 @@
 """Staff find users, look at them, and change what they may change."""
 
+from datetime import timedelta
+
+import psycopg2
 import pytest
 from django.contrib.auth.models import Group
-from django.db import connection
+from django.db import connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from routers.placement import AUDIT
 from shop.accounts.models import User
 from shop.accounts.tests.factories import PASSWORD, UserFactory
 from shop.accounts.tests.signing_in import (
@@ -18,7 +23,7 @@ from shop.accounts.tests.signing_in import (
     with_backup_codes,
 )
 from shop.accounts.tests.staff import LIST, administrator, browser_of, group_of, keeper, user_page
-from shop.audit.models import OutboxEvent
+from shop.audit.models import AuditEvent, OutboxEvent
 
 pytestmark = pytest.mark.django_db(databases=["default", "audit"])
 
@@ -260,3 +265,33 @@ def test_a_deletion_is_on_record(admin):
 
 def test_addresses_have_no_second_admin(admin):
     assert admin.get("/admin/account/emailaddress/").status_code == 404
+
+
+def test_a_user_s_page_shows_what_happened_to_them_newest_first(admin):
+    user = person()
+    for action, number in (("accounts.user.signed_in", 2), ("accounts.factor.reset", 1)):
+        AuditEvent.objects.create(
+            at=timezone.now() - timedelta(days=number),
+            action=action,
+            actor_label="boss@x.example",
+            target_type="accounts.user",
+            target_id=str(user.pk),
+        )
+
+    page = admin.get(user_page(user)).content.decode()
+
+    assert page.index("accounts.factor.reset") < page.index("accounts.user.signed_in")
+
+
+def test_a_user_s_page_is_there_while_the_record_is_not(admin):
+    user = person()
+    connections[AUDIT].ensure_connection()
+    other = psycopg2.connect(connections[AUDIT].connection.dsn)
+    with other, other.cursor() as holding, connections[AUDIT].cursor() as asking:
+        holding.execute("LOCK TABLE audit_auditevent IN ACCESS EXCLUSIVE MODE")
+        asking.execute("SET LOCAL lock_timeout = '50ms'")
+        page = admin.get(user_page(user))
+    other.close()
+
+    assert page.status_code == 200
+    assert "The audit database does not answer" in page.content.decode()
