@@ -7,6 +7,8 @@ import pytest
 from django.test import Client
 
 from deploy.stack import processes
+from shop.accounts.tests.factories import PASSWORD
+from shop.accounts.tests.signing_in import is_signed_in, password_given, person
 from shop.catalogue.models import Variant
 from shop.core.page_cache import invalidation
 from tests.proving import verified
@@ -107,3 +109,14 @@ def test_nobody_is_signed_out(emma, redis, admin_client: Client, fault):
     later = Client()
     verified(later, admin_client.get("/admin/").wsgi_request.user)
     assert later.get("/admin/").status_code == 200
+
+
+def test_nobody_signs_in_while_redis_is_frozen_and_everybody_does_once_it_is_back(redis):
+    person()
+    redis.freeze()
+    client = Client()
+
+    assert client.post("/account/login/", {"login": "ada@x.example", "password": PASSWORD}).status_code == 503
+    assert not is_signed_in(client)
+    redis.thaw()
+    assert processes.wait_until(lambda: is_signed_in(password_given()), seconds=5)

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-WAIT_SECONDS = 15
+WAIT_SECONDS = 60
 # Django's backend writes this behind each mail.
 END = b"-" * 79
 LINK = re.compile(r"https?://\S+")
