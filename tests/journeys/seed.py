@@ -65,7 +65,7 @@ def main() -> None:
 
 def _seed_people_of_factors() -> None:
     """Customers who set a factor up or have one, and staff who have none yet."""
-    for name in ("keys", "choices", "phones", "pictures-light", "pictures-dark"):
+    for name in ("keys", "choices", "phones", "pictures"):
         person(f"{name}@shop.example")
     person("new-staff@shop.example", is_staff=True, is_superuser=True)
     cody = person("codes@shop.example")
