@@ -12,14 +12,13 @@ from shop.accounts.models import User
 from shop.accounts.personal_data import Row, Section, register
 from shop.accounts.postal.addresses import PARTS
 from shop.accounts.selectors import addresses_of, sessions_of
-from shop.accounts.selectors.events import security_events_of
+from shop.accounts.selectors.events import is_by_staff, security_events_of
 from shop.accounts.selectors.providers import links_of
 from shop.accounts.services.downloads import forget_downloads
 from shop.accounts.services.sessions import end_sessions
 
 _PROFILE = ("email", "first_name", "last_name", "preferred_language", "date_joined", "last_login")
 _ADDRESS = (*PARTS, "is_default_shipping", "is_default_billing", "created_at", "updated_at")
-_EVENT = ("at", "action", "actor_label", "before", "after", "remote_address", "user_agent")
 
 
 def register_own() -> None:
@@ -74,7 +73,10 @@ def _sessions(user: User) -> Iterator[Row]:
 
 def _events(user: User) -> Iterator[Row]:
     for event in security_events_of(user):
-        yield _row(event, _EVENT)
+        # Who of the staff it was, and where they were, is theirs.
+        address, agent = ("", "") if is_by_staff(event, user) else (event.remote_address, event.user_agent)
+        by = {"by_staff": is_by_staff(event, user), "remote_address": address, "user_agent": agent}
+        yield {**_row(event, ("at", "action", "before", "after")), **by}
 
 
 def _erase_profile(user: User) -> None:

@@ -48,8 +48,13 @@ def activity_of(user: User, *, before: datetime | None = None) -> ActivityPage:
     return ActivityPage([_deed(event, user) for event in shown], shown[-1].at if len(found) > PAGE_SIZE else None)
 
 
+def is_by_staff(event: AuditEvent, user: User) -> bool:
+    """Say whether somebody else did this to the user's account; the shop itself is nobody."""
+    return event.actor_id not in {"", str(user.pk)}
+
+
 def _deed(event: AuditEvent, user: User) -> Deed:
-    by_staff = event.actor_id not in {"", str(user.pk)}
+    by_staff = is_by_staff(event, user)
     # Where the staff were is not their business either.
     agent, address = ("", None) if by_staff else (event.user_agent, event.remote_address)
     return Deed(event.at, str(words_for(event.action)), by_staff, browser_name(agent) if agent else "", address)

@@ -4,10 +4,12 @@ from tempfile import SpooledTemporaryFile
 from typing import Any
 
 from celery import signature
+from django.conf import settings
 from django.core.files.base import File
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import override
 
 from shop.accounts.archives import write_archive
 from shop.accounts.locks import lock_user
@@ -49,7 +51,8 @@ def make_download(*, download_id: int) -> None:
         return
     with SpooledTemporaryFile(IN_MEMORY) as file:
         written: Any = file
-        write_archive(download.user, written)
+        with override(download.user.preferred_language or settings.LANGUAGE_CODE):
+            write_archive(download.user, written)
         _keep(download, File(written))
 
 

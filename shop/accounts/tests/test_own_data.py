@@ -18,7 +18,7 @@ from django.utils import timezone
 from shop.accounts import own_data, personal_data, tasks
 from shop.accounts.models import DataDownload, User
 from shop.accounts.personal_data import Section, register
-from shop.accounts.services import downloads
+from shop.accounts.services import downloads, record_security_event
 from shop.accounts.tests.factories import AddressFactory
 from shop.accounts.tests.signing_in import (
     CODES,
@@ -105,6 +105,15 @@ def test_the_archive_has_nothing_of_others(client):
 
     assert "eve@x.example" not in everything
     assert "Paris" not in everything
+
+
+def test_which_of_the_staff_did_something_is_not_handed_out(ada, client):
+    boss = person("boss@x.example")
+    record_security_event(action="accounts.user.unlocked", user=ada, actor=boss, request=None)
+    files = archive_of(client)
+
+    assert "accounts.user.unlocked" in files["security_events.csv"]
+    assert "boss@x.example" not in "".join(files.values())
 
 
 def test_a_cell_that_a_spreadsheet_would_run_is_quoted(ada, client):
