@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.models import Group
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 
 from shop.accounts.invitations import has_joined, link_for
@@ -15,7 +15,7 @@ from shop.accounts.services.choosing import lock_managed
 from shop.accounts.services.events import record_security_event
 from shop.accounts.services.memberships import need_grantable
 from shop.accounts.services.notices import send_notice
-from shop.accounts.services.refusals import AlreadyJoinedError
+from shop.accounts.services.refusals import AlreadyJoinedError, TakenMeanwhileError
 from shop.audit.services import Change, record_changes
 
 DAY = 86_400
@@ -26,12 +26,16 @@ def invite_users(
 ) -> list[User]:
     """Make an account without a password for each address, in these groups, and mail each a link to choose one.
 
-    Raise BeyondOwnRightsError where a group may do what the actor may not. That no address is taken is the caller's to
-    look after; the database refuses it.
+    Raise BeyondOwnRightsError where a group may do what the actor may not, TakenMeanwhileError where an address has an
+    account: forms say which, and two may invite the same person at once.
     """
     with transaction.atomic():
         need_grantable(groups, actor=actor)
-        users = [User.objects.create_user(email, is_staff=is_staff) for email in emails]
+        try:
+            with transaction.atomic():
+                users = [User.objects.create_user(email, is_staff=is_staff) for email in emails]
+        except IntegrityError as error:
+            raise TakenMeanwhileError from error
         for user in users:
             user.groups.set(groups)
             EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=False)

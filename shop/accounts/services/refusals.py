@@ -66,5 +66,12 @@ class OwnAccountError(RefusedError):
         )
 
 
+class TakenMeanwhileError(RefusedError):
+    """Somebody else was quicker."""
+
+    def __init__(self) -> None:
+        super().__init__(_("One of these addresses has got an account in the meantime. Look into the list of users."))
+
+
 def _listed(names: Iterable[object]) -> str:
     return str(get_text_list([str(name) for name in names], _("and")))

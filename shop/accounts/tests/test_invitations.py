@@ -9,10 +9,13 @@ from django.test import Client
 
 from shop.accounts.invitations import link_for
 from shop.accounts.models import User
+from shop.accounts.services import invite_users
+from shop.accounts.services.refusals import TakenMeanwhileError
 from shop.accounts.tests.factories import PASSWORD, UserFactory
 from shop.accounts.tests.signing_in import is_signed_in, password_given, person
 from shop.accounts.tests.staff import LIST, act, administrator, browser_of, group_of, keeper, refusals
 from shop.audit.models import OutboxEvent
+from tests.racing import at_once
 
 pytestmark = pytest.mark.django_db(databases=["default", "audit"])
 INVITE = f"{LIST}add/"
@@ -199,3 +202,15 @@ def test_an_invited_administrator_who_never_came_keeps_nobody_from_staying(admin
 
     assert admin.post(f"{LIST}{boss.pk}/change/", {"email": boss.email, "is_staff": "on"}).status_code == 302
     assert User.objects.get(pk=boss.pk).is_superuser
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "audit"])
+def test_who_is_invited_by_two_at_once_gets_one_account():
+    boss = administrator()
+
+    def invite() -> None:
+        invite_users(emails=["grace@x.example"], groups=[], is_staff=False, actor=boss, request=None)
+
+    assert [type(error) for error in at_once(invite, invite)] == [TakenMeanwhileError]
+    assert User.objects.filter(email="grace@x.example").count() == 1
+    assert len(mail.outbox) == 1
