@@ -39,6 +39,13 @@ class Command(makemessages.Command):
         with chdir(Path(settings.LOCALE_PATHS[0]).parent):
             return super().handle(*args, **{**options, **LAYOUT})
 
+    def write_po_file(self, potfile: str, locale: str) -> None:
+        """Write a language's file, without the time: one that changed nothing else would be a conflict for nothing."""
+        super().write_po_file(potfile, locale)
+        file = Path(potfile).parent / locale / "LC_MESSAGES" / f"{self.domain}.po"
+        lines = file.read_text().splitlines(keepends=True)
+        file.write_text("".join(line for line in lines if not line.startswith('"POT-Creation-Date:')))
+
 
 def as_calls(source: str) -> str:
     """Return Python that calls gettext's functions with the texts of a template in Jinja, line by line."""
