@@ -27,12 +27,13 @@ run: local-venv ## Run the shop on http://127.0.0.1:8000 with all it needs; Ctrl
 test: test-venv debian lint unit docs ## Check everything: style, types, architecture, tests, journeys, documentation
 	@echo "Everything passed."
 
-lint: test-venv ## Check style, types, templates and architecture
+lint: test-venv ## Check style, types, templates, architecture and playbooks
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy .
 	$(BIN)/djlint --check --lint --quiet shop
 	$(BIN)/lint-imports
+	cd ansible && PATH="$(CURDIR)/$(BIN):$$PATH" ansible-lint -q
 
 format: test-venv ## Format the code and the templates
 	$(BIN)/ruff check --fix-only .

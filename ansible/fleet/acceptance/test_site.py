@@ -1,0 +1,80 @@
+"""site.yml on a fleet of its own: bare hosts come into shape, stay in it, and talk to whom they may."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from fleet import places
+
+LISTEN = "sudo systemd-run -q --unit=listen-{port} python3 -m http.server {port}"
+REACH = "timeout 3 bash -c '</dev/tcp/{address}/{port}' 2>/dev/null && echo yes || echo no"
+DB1, LB1, REDIS1 = "10.77.0.31", "10.77.0.11", "10.77.0.41"
+
+
+def play(*words: str) -> dict[str, int]:
+    """Run site.yml and return how many tasks changed something on each host; none may fail."""
+    ansible = Path(sys.executable).with_name("ansible-playbook")
+    line = [ansible, "-i", places.INVENTORY, "playbooks/site.yml", *words]
+    done = subprocess.run(line, cwd=places.ANSIBLE, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return {
+        name: int(changed)
+        for name, changed in re.findall(r"^(\S+) +: ok=\d+ +changed=(\d+)", done.stdout, re.MULTILINE)
+    }
+
+
+@pytest.fixture(scope="module")
+def site(fleet):
+    """Return the fleet, set up from bare, after a check that only looked."""
+    fleet("up")
+    assert all(play("--check", "--diff").values())
+    assert fleet.ssh("db1", "ls /etc/apt/apt.conf.d/80proxy || echo bare") == "bare"
+    assert all(play().values())
+    return fleet
+
+
+def test_a_second_run_changes_nothing(site):
+    assert set(play().values()) == {0}
+
+
+def test_a_run_for_one_group_changes_nothing_either(site):
+    assert play("--limit", "database") == {"db1": 0, "db2": 0, "db3": 0}
+
+
+def test_a_check_of_what_is_in_shape_sees_nothing_to_do(site):
+    assert set(play("--check", "--diff").values()) == {0}
+
+
+def test_hosts_know_each_other_by_name(site):
+    assert site.ssh("app1", "getent hosts db1").split() == [DB1, "db1"]
+
+
+@pytest.mark.parametrize(
+    ("source", "address", "port", "answer"),
+    [
+        ("app1", DB1, 5432, "yes"),  # a flow
+        ("db2", DB1, 5432, "yes"),  # a flow inside a group
+        ("lb1", DB1, 5432, "no"),  # listens, and not for balancers
+        ("app1", DB1, 9999, "no"),  # listens, and for nobody
+        ("app1", DB1, 22, "no"),  # administrators only
+        ("backup1", REDIS1, 6379, "yes"),  # a sentinel
+        ("db1", LB1, 80, "yes"),  # open to everyone
+    ],
+)
+def test_only_listed_ports_answer_and_only_to_listed_hosts(site, source, address, port, answer):
+    listener = {DB1: "db1", LB1: "lb1", REDIS1: "redis1"}[address]
+    if port != 22:
+        site.ssh(listener, f"systemctl is-active -q listen-{port} || {LISTEN.format(port=port)}")
+        here = REACH.format(address="127.0.0.1", port=port)
+        assert site.ssh(listener, f"for _ in $(seq 50); do {here} | grep yes && break; sleep 0.1; done") == "yes"
+    assert site.ssh(source, REACH.format(address=address, port=port)) == answer
+
+
+def test_rules_and_settings_outlive_a_power_cut(site):
+    site("kill", "db1")
+    site("start", "db1")
+    assert "policy drop" in site.ssh("db1", "sudo nft list table inet firewall")
+    assert site.ssh("db1", "cat /proc/sys/net/ipv4/conf/all/accept_redirects") == "0"
