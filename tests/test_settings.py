@@ -56,6 +56,20 @@ def test_prod_refuses_to_start_without_a_required_name_and_says_which(name):
     assert f"Set {name} in the environment" in refused.stderr
 
 
+@pytest.mark.parametrize("given", [{}, {"TWILIO_AUTH_TOKEN": "secret"}, {"TWILIO_CALLER_ID": "+442079460000"}])
+def test_prod_refuses_to_start_with_half_of_a_gateway(given):
+    refused = manage("check", env={**example(), "TWILIO_ACCOUNT_SID": "AC0", **given})
+
+    assert refused.returncode != 0
+    assert "TWILIO_ACCOUNT_SID needs TWILIO_AUTH_TOKEN" in refused.stderr
+
+
+def test_security_keys_belong_to_the_host_of_the_shop():
+    command = "from django.conf import settings; print(settings.TWO_FACTOR_WEBAUTHN_RP_ID)"
+
+    assert manage("shell", "-v", "0", "-c", command, env=example()).stdout.strip() == "shop.example"
+
+
 def test_an_empty_required_name_counts_as_missing():
     assert "Set SITE_URL in the environment" in manage("check", env={**example(), "SITE_URL": " "}).stderr
 
