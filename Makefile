@@ -95,7 +95,7 @@ release: build-venv ## Build a release for hosts with Python 3.13, Debian 13's (
 
 clean: ## Remove what can be made again; the shop's data in .local/run and .local/media stays
 	@if test -x $(BIN)/python; then $(STACK) stop; $(STACK) stop --name test; fi
-	rm -rf .venv .local/test .local/static .local/docs .tox .coverage htmlcov
+	rm -rf .venv .local/test .local/static .local/docs .local/wheels .local/releases .tox .coverage htmlcov
 	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache shop/assets/node_modules
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -17,6 +17,8 @@ from settings.env import ROOT
 from tests.release.tiny import packed, tiny_tree, with_checksum
 
 OTHER_DIGEST = "0" * 64
+# One process stages what they all copy.
+pytestmark = pytest.mark.xdist_group("install")
 
 
 @pytest.fixture
@@ -50,16 +52,17 @@ def releases(root: Path) -> list[str]:
     return sorted(path.name for path in (root / "releases").iterdir() if path.name != ".lock")
 
 
-def test_a_release_is_staged_with_its_wheels_and_runs_once_it_is_switched_to(tarball, root):
-    assert stage(tarball, root) == "1-a"
+@pytest.mark.usefixtures("staged")
+def test_a_release_is_staged_with_its_wheels_and_is_current_once_it_is_switched_to(root):
+    assert releases(root) == ["1-a"]
     assert not (root / "current").exists()
 
     switch("1-a", root)
 
+    assert (root / "current").readlink() == Path("releases/1-a")
     python = root / "current/venv/bin/python"
     letter = subprocess.run([python, "-c", "import letter; print(letter.LETTER)"], capture_output=True, check=True)
     assert letter.stdout == b"a\n"
-    assert (root / "current").readlink() == Path("releases/1-a")
 
 
 def test_staging_again_does_nothing(staged, root):
