@@ -30,10 +30,8 @@ from tests.workers import environment
 HERE = Target(f"{sys.version_info.major}.{sys.version_info.minor}")
 KEPT = ROOT / ".local/wheels"
 START_SECONDS = 60.0
-pytestmark = [
-    pytest.mark.xdist_group("release"),
-    pytest.mark.django_db(transaction=True, databases=["default", "replica", "audit"]),
-]
+# One process builds and installs what they all look at.
+pytestmark = pytest.mark.xdist_group("release")
 
 
 @pytest.fixture(scope="session")
@@ -134,6 +132,7 @@ def test_the_same_commit_gives_the_same_bytes(checkout, tarball, tmp_path):
     assert again.read_bytes() == tarball.read_bytes()
 
 
+@pytest.mark.django_db(transaction=True, databases=["default", "replica", "audit"])
 def test_the_shop_from_an_installed_release_answers_with_its_id_and_names_static_files_that_nginx_has(installed):
     release = (installed / "current").readlink().name
 
