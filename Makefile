@@ -76,10 +76,10 @@ stop: local-venv ## Stop them
 	@$(STACK) stop --name test
 
 fleet: ansible-venv ## Make ten Debian hosts on this machine, to try deployments on (needs root on Debian)
-	@cd ansible && $(SUDO) ../$(BIN)/python -m fleet up
+	@$(SUDO) ansible/bin/fleet up
 
-fleet-test: test-venv ## Prove the fleet of test hosts itself (needs root on Debian; ten minutes the first time)
-	cd ansible && $(SUDO) ../$(BIN)/pytest -rP fleet/acceptance
+fleet-test: test-venv ## Prove the fleet of test hosts itself (needs root on Debian; a quarter of an hour)
+	cd ansible && $(SUDO) ../$(BIN)/python -B -m pytest -rP fleet/acceptance
 
 lock: test-venv ## Write the lock files from requirements/*.in (UPGRADE=--upgrade takes newer ones)
 	@for name in $(LOCKS); do \

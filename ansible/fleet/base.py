@@ -1,9 +1,9 @@
 """The trees below all hosts, one for each Debian: made once, by debootstrap, through the package cache."""
 
-import shutil
 import subprocess
 from pathlib import Path
 
+from fleet import disk
 from fleet.errors import FleetError
 from fleet.keys import ADMIN
 from fleet.places import BASES
@@ -40,7 +40,7 @@ def make(debian: int, *, proxy: str) -> None:
         return
     say(f"Making the base of Debian {debian}, once; it takes a minute or two.")
     unfinished = tree.with_suffix(".unfinished")
-    shutil.rmtree(unfinished, ignore_errors=True)
+    disk.remove(unfinished)  # what an interrupted making left
     _write(unfinished / "etc/dpkg/dpkg.cfg.d/fleet", _DPKG)
     _bootstrap(SUITES[debian], unfinished, proxy)
     _configure(unfinished)

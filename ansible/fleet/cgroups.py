@@ -95,12 +95,6 @@ def kill(*names: str) -> None:
         raise FleetError(f"Processes in {left} do not die: `ps` tells what they wait for.")
 
 
-def cpu_seconds() -> float:
-    """Return how long processors have worked for the whole fleet."""
-    words = (group() / "cpu.stat").read_text().split()
-    return int(words[words.index("usage_usec") + 1]) / 1e6
-
-
 def remove(name: str = "") -> None:
     """Remove the empty groups of `name` in every hierarchy, or those of the whole fleet."""
     for hierarchy in (unified(), *old()):

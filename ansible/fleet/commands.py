@@ -1,4 +1,4 @@
-"""What one can do with the fleet: `python -m fleet COMMAND`."""
+"""What one can do with the fleet: `ansible/bin/fleet COMMAND`."""
 
 import argparse
 import sys
@@ -105,9 +105,9 @@ def _named(options: Options) -> list[Host]:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m fleet",
+        prog="fleet",
         description="A fleet of real Debian hosts on this machine, to try deployments and failures on.",
-        epilog="Run it in ansible/, as root. docs/howto/fleet.rst tells more.",
+        epilog="It needs root. docs/howto/fleet.rst tells more.",
     )
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     up = _add(commands, "up", _up, "make and start every host of the inventory")

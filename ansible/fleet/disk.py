@@ -42,8 +42,10 @@ def mount(host: Host) -> None:
         run("mount", "-t", "overlay", f"fleet-{host.name}", "-o", parts, host.root)
 
 
-def destroy(directory: Path) -> None:
-    """Unmount a host's disk, and remove all that belongs to the host."""
-    while (directory / "root").is_mount():
-        run("umount", "--lazy", directory / "root")
-    shutil.rmtree(directory)
+def remove(directory: Path) -> None:
+    """Remove a directory, if it is there, and what is mounted in it: a host's disk, or what debootstrap needed."""
+    mounts = [Path(line.split()[4]) for line in Path("/proc/self/mountinfo").read_text().splitlines()]
+    for mount in reversed([path for path in mounts if path.is_relative_to(directory)]):
+        run("umount", "--lazy", mount)
+    if directory.exists():
+        shutil.rmtree(directory)

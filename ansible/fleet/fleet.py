@@ -1,6 +1,5 @@
 """The fleet as a whole: brought up as planned, looked at, and taken down without a trace."""
 
-import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from fcntl import LOCK_EX, flock
@@ -57,20 +56,19 @@ def take_down(*, purge: bool = False) -> bool:
     cgroups.kill("")
     for directory in places.HOSTS.glob("*"):
         leftovers.remove(directory.name)
-        disk.destroy(directory)
-    shutil.rmtree(places.HOSTS, ignore_errors=True)
+        disk.remove(directory)
+    disk.remove(places.HOSTS)
     cgroups.remove()
     network.remove_bridge()
     if purge:
-        shutil.rmtree(places.STATE, ignore_errors=True)
-        shutil.rmtree(places.CLIENT, ignore_errors=True)
+        disk.remove(places.STATE)
+        disk.remove(places.CLIENT)
     return was_there
 
 
 def _make(own: Host, plan: Plan, *, is_new: bool) -> None:
     if is_new:
-        if own.directory.exists():  # what an interrupted making left
-            disk.destroy(own.directory)
+        disk.remove(own.directory)  # what an interrupted making left
         disk.create(own, bridge=plan.bridge)
     disk.mount(own)
     keys.authorise(own)

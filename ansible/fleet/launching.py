@@ -17,7 +17,7 @@ def launch(words: Sequence[str], *, group: str, log: Path) -> int:
     return os.posix_spawn(
         sys.executable,
         [sys.executable, "-S", "-m", "fleet.enter", group, *words],
-        environment() | {"PYTHONPATH": str(ANSIBLE)},
+        environment() | {"PYTHONPATH": str(ANSIBLE), "PYTHONDONTWRITEBYTECODE": "1"},
         file_actions=[
             (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
             (os.POSIX_SPAWN_OPEN, 1, str(log), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644),
