@@ -10,7 +10,7 @@ from pathlib import Path
 from fleet import cgroups, clock, fleet, host, needs, network, plan, power, status
 from fleet.errors import FleetError
 from fleet.host import Host
-from fleet.places import INVENTORY, SSH_CONFIG
+from fleet.places import ANSIBLE, INVENTORY, SSH_CONFIG
 from fleet.terminal import say
 
 SOMETHING_IS_OFF = 3
@@ -41,7 +41,7 @@ def _up(options: Options) -> int:
         fleet.bring_up(wanted, offline=options.offline)
     say(f"The fleet is up: {len(wanted.hosts)} hosts, after {time.monotonic() - begin:.1f} s.")
     say(f"  ssh -F {SSH_CONFIG} {wanted.hosts[0].name}")
-    say("  cd ansible && ../.venv/bin/ansible -i inventories/fleet all -m ping")
+    say(f"  cd {ANSIBLE} && ../.venv/bin/ansible -i {options.inventory.resolve()} all -m ping")
     return 0
 
 
