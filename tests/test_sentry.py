@@ -43,7 +43,8 @@ def broken(request):
 
 urls.urlpatterns.append(path("broken", broken))
 client = Client(raise_request_exception=False)
-client.cookies["sessionid"] = session
+# Not by the name of the session, which would be looked up in a database that is not there.
+client.cookies["csrftoken"] = session
 client.post(
     f"/broken?email={mail}&token={password}",
     {"email": mail, "password": password, "text": letter},

@@ -201,7 +201,7 @@ def test_bands_of_prices_are_written_as_the_active_language_writes_them():
     with override("en"):
         assert price_labels()["10-15"] == "€10 to €15"
     with override("de"):
-        assert price_labels()["10-15"] == "10,00\xa0€ to 15,00\xa0€"
+        assert price_labels()["10-15"] == "10,00\xa0€ bis 15,00\xa0€"
 
 
 @pytest.mark.usefixtures("_shelves")
