@@ -13,8 +13,8 @@ from shop.accounts.locks import lock_user
 from shop.accounts.models import User
 from shop.accounts.services.choosing import lock_managed
 from shop.accounts.services.events import record_security_event
+from shop.accounts.services.mails import send_mail
 from shop.accounts.services.memberships import need_grantable
-from shop.accounts.services.notices import send_notice
 from shop.accounts.services.refusals import AlreadyJoinedError, TakenMeanwhileError
 from shop.audit.services import Change, record_changes
 
@@ -77,6 +77,5 @@ def accept_invitation(*, user: User, password: str, request: HttpRequest) -> boo
 def _mail(users: Iterable[User], actor: User) -> None:
     days = settings.PASSWORD_RESET_TIMEOUT // DAY
     for user in users:
-        send_notice(
-            user, "invitation", {"link": link_for(user), "days": days, "inviter": actor.get_full_name() or actor}
-        )
+        inviter = actor.get_full_name() or actor
+        send_mail(user=user, name="invitation", link=link_for(user), days=days, inviter=inviter)

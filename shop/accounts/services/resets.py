@@ -8,7 +8,7 @@ from django_otp import devices_for_user
 
 from shop.accounts.models import User
 from shop.accounts.services.choosing import lock_managed
-from shop.accounts.services.notices import send_notice
+from shop.accounts.services.mails import send_mail
 from shop.accounts.services.sessions import end_sessions
 from shop.audit.services import Change, record_changes
 
@@ -31,6 +31,6 @@ def reset_factors(*, users: Iterable[User], reason: str, actor: User | None, req
             end_sessions(user=user)
             kinds = sorted({str(device._meta.verbose_name) for device in devices})
             changes.append(Change(user, before={"factors": kinds}, after={"factors": [], "reason": reason}))
-            send_notice(user, "factor_reset", {"reason": reason})
+            send_mail(user=user, name="factor_reset", reason=reason)
         record_changes(actor=actor, action="accounts.factor.reset", changes=changes, request=request)
     return len(changes)
