@@ -5,14 +5,13 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.journeys.conftest import ROOT
 from tests.journeys.looking import assert_good, view, visiting
 from tests.journeys.mailbox import Mailbox, link_in
+from tests.journeys.pictures import take
 from tests.journeys.readers import READERS
 from tests.journeys.test_own_account import path_of, prove, sign_in
 
 pytestmark = pytest.mark.journey
-SCREENSHOTS = ROOT / "docs/screenshots"
 EMAIL = READERS[4]
 
 
@@ -57,4 +56,4 @@ def test_pages_of_ones_own_account(browser: Browser, shop_url: str, mailbox: Mai
             for name, show in PAGES.items():
                 show(page, mailbox)
                 assert_good(page)
-                page.screenshot(path=SCREENSHOTS / f"{name}-{width}-{scheme}.png")
+                take(page, name, scheme)

@@ -4,9 +4,9 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.journeys.looking import assert_good, view, visiting
+from tests.journeys.pictures import take
 from tests.journeys.readers import LINKED, SUBJECT
 from tests.journeys.test_providers import continue_as, prove
-from tests.journeys.test_screenshots import _take
 from tests.provider.server import Provider
 
 
@@ -23,4 +23,4 @@ def test_connected_accounts_are_taken(
         prove(page)
         page.wait_for_url("**/account/providers/")
         assert_good(page)
-        _take(page, "connected-accounts", scheme)
+        take(page, "connected-accounts", scheme)
