@@ -1,21 +1,45 @@
-"""A fleet of real hosts, for this run alone: it is brought up once, used by all tests, and taken down."""
+"""A fleet of real hosts, for this run alone: it is brought up once, used by all tests, and taken down.
+
+With `--running` it is the one that is up and in shape already, and it stays.
+"""
 
 import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from fleet import base, cgroups, host, keys, needs, network, packages, places, plan
+from fleet.acceptance.figures import Figures, business
+from fleet.acceptance.plays import play
+from fleet.acceptance.report import lasted, report
 from fleet.acceptance.traces import Traces, look
+
+FIGURES = pytest.StashKey[Figures]()
+BEGIN = pytest.StashKey[float]()
+REPORT = places.CHECKOUT / ".local/drill/report.md"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add what a person who works on a playbook wants: not to wait for a fleet of its own."""
+    parser.addoption("--running", action="store_true", help="use the fleet that is up and in shape, and leave it up")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Begin the list of figures."""
+    config.stash[FIGURES] = Figures()
+    config.stash[BEGIN] = time.monotonic()
 
 
 class Fleet:
     """What a person does at a terminal, with how long each took."""
 
-    def __init__(self, before: Traces):
+    def __init__(self, before: Traces, figures: Figures):
         self.before = before
+        self.figures = figures
         self.seconds: dict[str, float] = {}
 
     def __call__(self, *words: str, code: int = 0) -> str:
@@ -29,9 +53,7 @@ class Fleet:
 
     def is_within(self, act: str, *, seconds: float) -> bool:
         """Say whether the last `act` took no longer than that; on a busy machine, than its share of that."""
-        share = max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
-        print(f"{act}: {self.seconds[act]:.1f} s, bound {seconds} s, at {share:.1f} times the processors' load")  # noqa: T201 -- a figure for the reader
-        return self.seconds[act] <= seconds * share
+        return self.figures.holds("fleet", act, self.seconds[act], bound=round(seconds * business(), 1))
 
     def ssh(self, name: str, command: str, code: int = 0) -> str:
         """Run a command on a host as its administrator, and return what it printed; 255 is ssh's own code."""
@@ -42,16 +64,43 @@ class Fleet:
 
 
 @pytest.fixture(scope="session")
-def fleet():
+def figures(pytestconfig: pytest.Config) -> Figures:
+    """Return where measurements are noted for the report."""
+    return pytestconfig.stash[FIGURES]
+
+
+@pytest.fixture(scope="session")
+def fleet(pytestconfig: pytest.Config, figures: Figures) -> Iterator[Fleet]:
     """Return the fleet, up; its base was made before, since that is done once on a machine."""
     needs.check()
-    assert not host.every(), "A fleet is up on this machine, and would be lost: take it down first."
-    before = look()
-    _make_bases(plan.read(places.INVENTORY))
-    commands = Fleet(before)
-    commands("up")
+    running = pytestconfig.getoption("--running")
+    if not running:
+        assert not host.every(), (
+            "A fleet is up on this machine, and would be lost: take it down first, or use --running."
+        )
+    commands = Fleet(look(), figures)
+    if not running:
+        _make_bases(plan.read(places.INVENTORY))
+        commands("up")
     yield commands
-    commands("down")
+    if not running:
+        commands("down")
+
+
+@pytest.fixture(scope="session")
+def site(pytestconfig: pytest.Config, fleet: Fleet, figures: Figures) -> Fleet:
+    """Return the fleet in shape: site.yml went over bare hosts, after a check that only looked."""
+    if pytestconfig.getoption("--running"):
+        return fleet
+    fleet("up")
+    assert all(play("site", "--check", "--diff").changed.values())
+    assert fleet.ssh("db1", "ls /etc/apt/apt.conf.d/80proxy || echo bare") == "bare"
+    begin = time.monotonic()
+    assert all(play("site").changed.values())
+    assert figures.holds(
+        "site", "from bare to in shape", (time.monotonic() - begin) / 60, bound=8 * business(), unit="min"
+    )
+    return fleet
 
 
 def _make_bases(wanted: plan.Plan) -> None:
@@ -63,3 +112,25 @@ def _make_bases(wanted: plan.Plan) -> None:
     cgroups.remove()
     network.remove_bridge()
     keys.make_key()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Write the report, also of a run that failed."""
+    figures = config.stash[FIGURES].taken
+    if not figures:
+        return
+    ended = {name: terminalreporter.getreports(name) for name in ("passed", "failed", "error", "skipped")}
+    commit = subprocess.run(
+        ["git", "describe", "--always", "--dirty"], cwd=places.CHECKOUT, capture_output=True, text=True, check=False
+    )
+    about = {
+        "Begun": f"{datetime.now(UTC) - timedelta(seconds=time.monotonic() - config.stash[BEGIN]):%Y-%m-%d %H:%M} UTC",
+        "Lasted": lasted(time.monotonic() - config.stash[BEGIN]),
+        "Commit": commit.stdout.strip() or "unknown",
+        "Processors": str(os.cpu_count()),
+    }
+    outcomes = {name: len(reports) for name, reports in ended.items()}
+    failed = [each.nodeid for each in [*ended["failed"], *ended["error"]]]
+    REPORT.parent.mkdir(parents=True, exist_ok=True)
+    REPORT.write_text(report(figures, outcomes, failed, about=about))
+    terminalreporter.write_line(f"Report: {REPORT}")

@@ -1,51 +1,24 @@
 """site.yml on a fleet of its own: bare hosts come into shape, stay in it, and talk to whom they may."""
 
-import re
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
-from fleet import places
+from fleet.acceptance.plays import play
 
 LISTEN = "sudo systemd-run -q --unit=listen-{port} python3 -m http.server {port}"
 REACH = "timeout 3 bash -c '</dev/tcp/{address}/{port}' 2>/dev/null && echo yes || echo no"
 DB1, LB1, REDIS1 = "10.77.0.31", "10.77.0.11", "10.77.0.41"
 
 
-def play(*words: str) -> dict[str, int]:
-    """Run site.yml and return how many tasks changed something on each host; none may fail."""
-    ansible = Path(sys.executable).with_name("ansible-playbook")
-    line = [ansible, "-i", places.INVENTORY, "playbooks/site.yml", *words]
-    done = subprocess.run(line, cwd=places.ANSIBLE, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return {
-        name: int(changed)
-        for name, changed in re.findall(r"^(\S+) +: ok=\d+ +changed=(\d+)", done.stdout, re.MULTILINE)
-    }
-
-
-@pytest.fixture(scope="module")
-def site(fleet):
-    """Return the fleet, set up from bare, after a check that only looked."""
-    fleet("up")
-    assert all(play("--check", "--diff").values())
-    assert fleet.ssh("db1", "ls /etc/apt/apt.conf.d/80proxy || echo bare") == "bare"
-    assert all(play().values())
-    return fleet
-
-
 def test_a_second_run_changes_nothing(site):
-    assert set(play().values()) == {0}
+    assert set(play("site").changed.values()) == {0}
 
 
 def test_a_run_for_one_group_changes_nothing_either(site):
-    assert play("--limit", "database") == {"db1": 0, "db2": 0, "db3": 0}
+    assert play("site", "--limit", "database").changed == {"db1": 0, "db2": 0, "db3": 0}
 
 
 def test_a_check_of_what_is_in_shape_sees_nothing_to_do(site):
-    assert set(play("--check", "--diff").values()) == {0}
+    assert set(play("site", "--check", "--diff").changed.values()) == {0}
 
 
 def test_hosts_know_each_other_by_name(site):
