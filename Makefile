@@ -15,7 +15,7 @@ LOCKS := base prod local build docs ansible test
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test lint format messages unit docs bench bench-routing torture stack stop fleet fleet-test lock assets release \
+.PHONY: help run test lint format messages unit docs bench bench-routing torture stack stop fleet fleet-test secrets lock assets release \
 	clean python local-venv build-venv test-venv ansible-venv debian
 
 help: ## List the commands
@@ -80,6 +80,9 @@ fleet: ansible-venv ## Make ten Debian hosts on this machine, to try deployments
 
 fleet-test: test-venv ## Prove the fleet of test hosts itself (needs root on Debian; a quarter of an hour)
 	cd ansible && $(SUDO) ../$(BIN)/python -B -m pytest -rP fleet/acceptance
+
+secrets: ansible-venv ## Make the secrets of an environment that it lacks (ENV=production), encrypted
+	@cd ansible && ../$(BIN)/python -B -m vault "$(ENV)"
 
 lock: test-venv ## Write the lock files from requirements/*.in (UPGRADE=--upgrade takes newer ones)
 	@for name in $(LOCKS); do \
