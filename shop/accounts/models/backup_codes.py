@@ -4,33 +4,22 @@ import hashlib
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_otp.models import Device, ThrottlingMixin, TimestampMixin
+from django_otp.models import Device
+
+from shop.accounts.models.single_use import SingleUseMixin
 
 
-class BackupCodeDevice(TimestampMixin, ThrottlingMixin, Device):
+class BackupCodeDevice(SingleUseMixin, Device):
     """A person's set of backup codes, as a device that accepts each of them once."""
 
     class Meta(Device.Meta):
         verbose_name = _("backup codes")
         verbose_name_plural = _("backup codes")
 
-    def verify_token(self, token: str) -> bool:
-        """Use up the code, and say whether there was one."""
-        if not self.verify_is_allowed()[0]:
-            return False
-        # The deletion decides: of two at the same time, one has deleted nothing.
+    def use_up(self, token: str) -> bool:
+        """Delete the code, and say whether there was one."""
         used, _each = self.codes.filter(digest=digest_of(token)).delete()
-        if not used:
-            self.throttle_increment()
-            return False
-        self.throttle_reset(commit=False)
-        self.set_last_used_timestamp(commit=False)
-        self.save()
-        return True
-
-    def get_throttle_factor(self) -> int:
-        """Return by how many seconds the wait begins after a wrong code; it doubles with each."""
-        return 1
+        return bool(used)
 
 
 class BackupCode(models.Model):

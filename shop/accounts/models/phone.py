@@ -2,13 +2,15 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_otp.models import SideChannelDevice, ThrottlingMixin, TimestampMixin
+from django_otp.models import SideChannelDevice
 from phonenumber_field.modelfields import PhoneNumberField
+
+from shop.accounts.models.single_use import SingleUseMixin
 
 CODE_SECONDS = 300
 
 
-class PhoneDevice(TimestampMixin, ThrottlingMixin, SideChannelDevice):
+class PhoneDevice(SingleUseMixin, SideChannelDevice):
     """A phone as a device that accepts the last code that was sent to it, once.
 
     two_factor has one as well, which accepts each code several times within three minutes.
@@ -27,21 +29,9 @@ class PhoneDevice(TimestampMixin, ThrottlingMixin, SideChannelDevice):
         verbose_name = _("phone")
         verbose_name_plural = _("phones")
 
-    def verify_token(self, token: str) -> bool:
-        """Use up the code that was sent, and say whether it was this one."""
-        if not self.verify_is_allowed()[0]:
-            return False
-        if not super().verify_token(token.strip()):
-            self.throttle_increment()
-            return False
-        self.throttle_reset(commit=False)
-        self.set_last_used_timestamp(commit=False)
-        self.save()
-        return True
-
-    def get_throttle_factor(self) -> int:
-        """Return by how many seconds the wait begins after a wrong code; it doubles with each."""
-        return 1
+    def use_up(self, token: str) -> bool:
+        """Forget the code that was sent, if it is this one, and say whether it was."""
+        return bool(SideChannelDevice.verify_token(self, token.strip()))
 
     @property
     def hint(self) -> str:
