@@ -15,7 +15,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from shop.accounts.confirmation import link_for
-from shop.accounts.factors import has_factor
+from shop.accounts.factors import has_factor, is_enrolled
 from shop.accounts.limits import count
 from shop.accounts.managers import UserManager
 from shop.accounts.models import User
@@ -54,7 +54,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Ask an enrolled user for the factor; allauth would take the password, or nothing where there is none."""
         user = self.request.user
-        if has_factor(user):
+        if is_enrolled(user):
             is_fresh = has_fresh_proof(self.request)
         elif user.is_authenticated and not user.has_usable_password():
             is_fresh = has_fresh_sign_in(self.request)
@@ -66,7 +66,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_reauthentication_methods(self, user: User | AnonymousUser) -> list[dict[str, Any]]:
         """Return the factor alone for who has one, and another sign-in for who has no password either."""
-        if has_factor(user):
+        if is_enrolled(user):
             return [{"id": "otp", "description": _("Use your second factor"), "url": reverse("account_step_up")}]
         if user.is_authenticated and not user.has_usable_password():
             return [{"id": "again", "description": _("Sign in again"), "url": reverse("account_sign_in_again")}]

@@ -1,15 +1,19 @@
-"""Where a signed-in request's user comes from: one query for the user, their sessions, devices and duties."""
+"""Where users come from: who signs in, in one query with what the sign-in asks of them, and who is signed in.
+
+A signed-in request has one query as well, for the user, their sessions, devices and duties.
+"""
 
 from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.account.models import EmailAddress
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, OuterRef, QuerySet
 from django_otp import device_classes
 
-from shop.accounts.factors import to_standing, with_standing
+from shop.accounts.factors import holds_factor, to_standing, with_standing
 from shop.accounts.models import Session, User
 
 
@@ -26,6 +30,22 @@ class VisitorBackend(AuthenticationBackend):
         user.proofs = {f"{label}/{key}" for label, column in _devices().items() for key in getattr(user, column)}
         found: User = user
         return found
+
+    def _authenticate_by_email(self, email: str, password: str) -> User | None:
+        """Check the password of whoever has verified this address; allauth looks for the others.
+
+        allauth asks for the address again in its stages, unless it is noted as here, and the shop for the factor.
+        """
+        held = ExpressionWrapper(holds_factor("user"), output_field=BooleanField())
+        own = EmailAddress.objects.filter(email=email.lower(), verified=True)
+        address: Any = own.select_related("user").annotate(holds_factor=held).first()
+        if address is None:
+            other: User | None = super()._authenticate_by_email(email, password)
+            return other
+        EmailAddress.objects.fill_cache_for_user(address.user, [address])
+        address.user.holds_factor = address.holds_factor
+        checked: User | None = self._check_password(address.user, password)
+        return checked
 
 
 @cache

@@ -60,15 +60,24 @@ def factors_of(user: User) -> Iterator[Device]:
 
 
 def has_factor(user: User | AnonymousUser) -> bool:
-    """Say whether the user holds a second factor, in one query."""
+    """Say whether the user holds a second factor now, in one query."""
     return user.pk is not None and User.objects.filter(holds_factor(), pk=user.pk).exists()
 
 
-def holds_factor() -> Q:
-    """Return the condition under which a user of a query holds a second factor."""
+def is_enrolled(user: Any) -> bool:
+    """Say whether the user held a factor when they were read, where the query that found them has looked for it.
+
+    It is what a request begins with. What decides a change asks `has_factor`, behind a lock.
+    """
+    seen: bool | None = getattr(user, "holds_factor", None)
+    return has_factor(user) if seen is None else seen
+
+
+def holds_factor(user: str = "pk") -> Q:
+    """Return the condition under which the user in this column of a query holds a second factor."""
     held = Q()
     for devices in _held():
-        held |= Q(Exists(devices.filter(user=OuterRef("pk"))))
+        held |= Q(Exists(devices.filter(user=OuterRef(user))))
     return held
 
 

@@ -3,15 +3,13 @@
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django_otp.models import Device
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from two_factor.plugins.webauthn.models import WebauthnDevice
 
-from shop.accounts.factors import usable
-from shop.accounts.models import BackupCodeDevice, PhoneDevice, User
+from shop.accounts.models import BackupCodeDevice, PhoneDevice
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +55,10 @@ def kind_of(device: Device) -> Kind | None:
     return next((kind for kind in KINDS.values() if isinstance(device, kind.model)), None)
 
 
-def kinds_of(user: User) -> list[Kind]:
-    """Return the kinds that somebody can prove themselves with, in one query."""
-    held = [Exists(usable(kind.model).filter(user=OuterRef("pk"))) for kind in KINDS.values()]
-    row = User.objects.filter(pk=user.pk).values_list(*held).get()
-    return [kind for kind, is_held in zip(KINDS.values(), row, strict=True) if is_held]
+def kind_named(persistent_id: str) -> Kind | None:
+    """Return the kind of the device that goes by this in forms, whether there is one or not."""
+    label = persistent_id.partition("/")[0]
+    return next((kind for kind in KINDS.values() if kind.model.model_label() == label), None)
 
 
 def kinds_to_set_up() -> list[Kind]:

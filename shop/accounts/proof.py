@@ -18,7 +18,7 @@ from django.shortcuts import redirect
 from django.urls import resolve
 from django_otp.models import Device
 
-from shop.accounts.factors import has_factor
+from shop.accounts.factors import is_enrolled
 
 METHOD = "mfa"
 
@@ -41,7 +41,7 @@ def has_fresh_sign_in(request: HttpRequest) -> bool:
 
 def need_fresh_proof(request: HttpRequest) -> None:
     """Ask for the factor, of who has none for another sign-in, unless it was just now; then resume what was asked."""
-    is_fresh = has_fresh_proof if has_factor(request.user) else has_fresh_sign_in
+    is_fresh = has_fresh_proof if is_enrolled(request.user) else has_fresh_sign_in
     if not is_fresh(request):
         raise ReauthenticationRequired
 

@@ -58,9 +58,9 @@ def read_registration(request: HttpRequest, answer: str) -> WebauthnDevice:
     return WebauthnDevice(public_key=public_key, key_handle=handle, sign_count=sign_count)
 
 
-def ask_to_prove(request: HttpRequest, known: Iterable[WebauthnDevice]) -> str:
-    """Return, as JSON, what the browser asks any of the known keys."""
-    options, challenge = make_credential_request_options(_Party(request).webauthn_rp, [key.key_handle for key in known])
+def ask_to_prove(request: HttpRequest, handles: Iterable[str]) -> str:
+    """Return, as JSON, what the browser asks any of the keys with these handles."""
+    options, challenge = make_credential_request_options(_Party(request).webauthn_rp, list(handles))
     request.session[SESSION_KEY] = challenge
     return str(options)
 

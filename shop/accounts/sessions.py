@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.backends.cached_db import SessionStore as CachedStore
 from django.core.cache import cache
 from django.http import HttpRequest
@@ -26,6 +27,8 @@ class SessionStore(CachedStore):
     """Sessions in the cache and in the table of `Session`."""
 
     cache_key_prefix = "shop.accounts.sessions"
+    # Under which the row is still stored, after the session has got another key and before it is saved.
+    _former_key: str | None = None
 
     @classmethod
     def get_model_class(cls) -> type[Session]:
@@ -36,11 +39,46 @@ class SessionStore(CachedStore):
         """Say no without asking: keys are made by chance, and the insertion refuses one that is taken."""
         return False
 
+    def cycle_key(self) -> None:
+        """Take another key. The row gets it when the session is saved, which is one query instead of three.
+
+        Until then the former key holds, for what was stored before: a request that fails has changed nothing.
+        """
+        self._data()
+        if self.session_key:
+            self._former_key = self._former_key or self.session_key
+            self._session_key = self._get_new_session_key()  # type: ignore[attr-defined]  # Django's
+        self.modified = True
+
+    def save(self, must_create: bool = False) -> None:  # noqa: FBT001, FBT002 -- Django's
+        """Store it, under its new key where it got one; raise UpdateError where it was ended meanwhile."""
+        if must_create or self._former_key is None:
+            super().save(must_create)
+        else:
+            self._move(self._former_key)
+
     def delete(self, session_key: str | None = None) -> None:
         """Delete the row, in one query, and the copy in the cache."""
         if key := session_key or self.session_key:
+            if key == self.session_key and self._former_key:
+                key, self._former_key = self._former_key, None
             Session.objects.filter(pk=key).delete()
             cache.delete(self.cache_key_prefix + key)
+
+    def _move(self, former: str) -> None:
+        row = self.create_model_instance(self._data())
+        columns = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+        # Of two requests that both change the key, the slower one finds no row.
+        if not Session.objects.filter(pk=former).update(**columns):
+            raise UpdateError
+        self._former_key = None
+        cache.delete(self.cache_key_prefix + former)
+        cache.set(self.cache_key, self._data(), self.get_expiry_age())
+
+    def _data(self) -> dict[str, Any]:
+        """Return what is in it; read once, under the key that it had then."""
+        data: dict[str, Any] = self._get_session()  # type: ignore[attr-defined]  # Django's
+        return data
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         """Return the row to store, with what sign-in has noted."""

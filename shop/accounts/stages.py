@@ -7,7 +7,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 
-from shop.accounts.factors import has_factor
+from shop.accounts.factors import is_enrolled
 from shop.accounts.models import User
 
 
@@ -20,7 +20,7 @@ class OTPStage(LoginStage):
     def handle(self) -> tuple[HttpResponse | None, bool]:
         """Lead to the challenge where there is a factor."""
         user = cast("User", self.login.user)
-        if not has_factor(user):
+        if not is_enrolled(user):
             return None, True
         self.state.setdefault("auth_hash", user.get_session_auth_hash())
         return HttpResponseRedirect(reverse(self.urlname)), True

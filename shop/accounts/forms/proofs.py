@@ -13,9 +13,11 @@ from django_otp.forms import OTPAuthenticationFormMixin, otp_verification_failed
 from django_otp.models import Device
 from two_factor.plugins.webauthn.models import WebauthnDevice
 
+from shop.accounts.kinds import Kind, kind_named
 from shop.accounts.locks import lock_security_key
 from shop.accounts.models import User
 from shop.accounts.security_keys import ChallengeGoneError, KeyRefusedError, ask_to_prove, handle_in, read_proof
+from shop.accounts.selectors.factors import Offer
 
 
 class ProofForm(OTPAuthenticationFormMixin, forms.Form):
@@ -34,22 +36,26 @@ class ProofForm(OTPAuthenticationFormMixin, forms.Form):
             "failure_count",
         ),
     }
-    otp_device = forms.ChoiceField(label=_("Where the code comes from"), widget=forms.RadioSelect)
+    otp_device = forms.CharField(label=_("Where the code comes from"), max_length=100, widget=forms.RadioSelect)
     otp_token = forms.CharField(
         label=_("Code"),
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autofocus": True}),
     )
 
-    def __init__(self, *, user: User, devices: Sequence[Device], request: HttpRequest, **kwargs: Any) -> None:
+    def __init__(self, *, user: User, kind: Kind, request: HttpRequest, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.user, self.devices, self.request = user, devices, request
-        if "otp_device" in self.fields:
-            field: Any = self.fields["otp_device"]
-            field.choices = [(device.persistent_id, str(device.name)) for device in devices]
-            field.initial = field.choices[0][0]
-            if len(devices) == 1:
-                field.widget = forms.HiddenInput()
+        self.user, self.kind, self.request = user, kind, request
+        self.offers: Sequence[Offer] = ()
+
+    def offer(self, offers: Sequence[Offer]) -> None:
+        """Let the user choose from these, where the form is shown: to look at an answer, it needs none but that one."""
+        self.offers = offers
+        if offers and "otp_device" in self.fields:
+            choices = [(offer.persistent_id, offer.name) for offer in offers]
+            field = self.fields["otp_device"]
+            field.initial = choices[0][0]
+            field.widget = forms.RadioSelect(choices=choices) if len(choices) > 1 else forms.HiddenInput()
 
     def clean(self) -> dict[str, Any]:
         """Check the code."""
@@ -57,8 +63,15 @@ class ProofForm(OTPAuthenticationFormMixin, forms.Form):
             self.clean_otp(self.user)
         return self.cleaned_data
 
+    def _chosen_device(self, user: User) -> Device | None:
+        """Return the device that was chosen, locked, where it is the user's own, confirmed and of this kind."""
+        if kind_named(self.cleaned_data["otp_device"]) is not self.kind:
+            return None
+        device: Device | None = super()._chosen_device(user)
+        return device if device and device.confirmed else None
+
     def _update_form(self, user: User) -> None:
-        """Leave the choice of devices as it is: it was read for this user."""
+        """Leave the choice of devices to `offer`."""
 
 
 class AppProofForm(ProofForm):
@@ -84,7 +97,7 @@ class KeyProofForm(ProofForm):
     @cached_property
     def options(self) -> str:
         """What the browser asks the keys, as JSON; a new challenge each time the page is shown."""
-        return ask_to_prove(self.request, self.devices)
+        return ask_to_prove(self.request, [offer.handle for offer in self.offers])
 
     def _chosen_device(self, user: User) -> WebauthnDevice | None:
         try:

@@ -20,8 +20,7 @@ class Session(AbstractBaseSession):
     # Not held by the database: a key that is new is tried until it can be inserted, and a user who was just deleted
     # would make that endless.
     user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="sessions", db_constraint=False)
-    # What pages call it by: the key would sign in whoever reads it, and is another one after each proof. While it
-    # changes there are two rows of one handle.
+    # What pages call it by: the key would sign in whoever reads it, and is another one after each proof.
     handle = models.UUIDField(null=True)
     signed_in_at = models.DateTimeField(_("signed in"), null=True)
     remote_address = models.GenericIPAddressField(_("network address"), null=True)

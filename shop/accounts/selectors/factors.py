@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
+from django.db.models import F, QuerySet, Value
 from django.http import Http404
 from django_otp.models import Device
 
 from shop.accounts.factors import factors_of, usable
-from shop.accounts.kinds import CODES, KINDS, Kind, kind_of
+from shop.accounts.kinds import CODES, KEY, KINDS, Kind, kind_of
 from shop.accounts.models import BackupCode, User
 from shop.accounts.models.backup_codes import digest_of
 
@@ -20,6 +21,36 @@ class Factor:
 
     device: Device
     kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a page offers for a proof: one device, and what a security key is known by."""
+
+    kind: Kind
+    pk: int
+    name: str
+    handle: str
+
+    @property
+    def persistent_id(self) -> str:
+        """What forms call the device."""
+        return f"{self.kind.model.model_label()}/{self.pk}"
+
+
+def offers_of(user: User) -> list[Offer]:
+    """Return all that the user can prove themselves with, the safest kinds first, in one query."""
+    first, *others = (_offered(place, kind, user) for place, kind in enumerate(KINDS.values()))
+    kinds = list(KINDS.values())
+    rows = first.union(*others, all=True).order_by("place", "id")
+    return [Offer(kinds[place], pk, name, handle) for place, pk, name, handle in rows]
+
+
+def _offered(place: int, kind: Kind, user: User) -> QuerySet:
+    handle = F("key_handle") if kind is KEY else Value("")
+    held = usable(kind.model).filter(user=user).annotate(place=Value(place), handle=handle)
+    rows: QuerySet = held.values_list("place", "id", "name", "handle")
+    return rows
 
 
 def held_factors(user: User) -> list[Factor]:

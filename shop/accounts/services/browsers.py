@@ -3,12 +3,13 @@
 import secrets
 from datetime import timedelta
 from hashlib import sha256
+from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -26,6 +27,16 @@ COOKIE = "known_browser"
 _LIVES = timedelta(days=365)
 # Of a browser that several people sign in with.
 _TOKENS_AT_MOST = 5
+# To look first and to add then would be two queries of every sign-in with a new browser.
+_REMEMBER = """
+    INSERT INTO accounts_knownbrowser (user_id, digest, first_seen_at, is_forgotten)
+    SELECT %(user)s, %(digest)s, %(now)s, FALSE
+    WHERE NOT EXISTS (
+        SELECT FROM accounts_knownbrowser
+        WHERE user_id = %(user)s AND digest = ANY(%(carried)s) AND NOT is_forgotten
+    )
+    RETURNING (SELECT count(*) FROM accounts_knownbrowser WHERE user_id = %(user)s)
+"""
 
 
 def recognise_browser(*, user: User, request: HttpRequest, response: HttpResponse) -> None:
@@ -34,17 +45,16 @@ def recognise_browser(*, user: User, request: HttpRequest, response: HttpRespons
     A first one is not mailed: there is none that it could be compared with.
     """
     tokens = [token for token in request.COOKIES.get(COOKIE, "").split(".") if token][:_TOKENS_AT_MOST]
-    digests = {_digest(token) for token in tokens}
-    browsers = dict(user.known_browsers.order_by("-pk").values_list("digest", "is_forgotten"))
-    if any(browsers.get(digest) is False for digest in digests):
-        return
     # A token of the shop's own making each time: one that was planted is known of nobody.
     token = secrets.token_urlsafe(24)
     with transaction.atomic():
-        KnownBrowser.objects.create(user=user, digest=_digest(token))
-        if len(browsers) >= KnownBrowser.AT_MOST:
-            user.known_browsers.filter(digest__in=list(browsers)[KnownBrowser.AT_MOST - 1 :]).delete()
-        if browsers:
+        others = _remember(user, token, unless=tokens)
+        if others is None:
+            return
+        if others >= KnownBrowser.AT_MOST:
+            newest = user.known_browsers.order_by("-pk")[: KnownBrowser.AT_MOST]
+            user.known_browsers.exclude(pk__in=newest.values("pk")).delete()
+        if others:
             _tell(user, request)
     _keep([token, *tokens][:_TOKENS_AT_MOST], response)
 
@@ -62,6 +72,16 @@ def disown_sign_in(*, user: User, request: HttpRequest) -> None:
         key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
         link = get_adapter().get_reset_password_from_key_url(key)
         send_mail(user=user, name="sign_in_disowned", password_reset_url=link)
+
+
+def _remember(user: User, token: str, *, unless: list[str]) -> int | None:
+    """Know a browser by this token, and return how many others were known; None where one of its tokens is known."""
+    carried = [_digest(one) for one in unless]
+    values: Any = {"user": user.pk, "digest": _digest(token), "carried": carried, "now": timezone.now()}
+    with connection.cursor() as cursor:
+        cursor.execute(_REMEMBER, values)
+        row = cursor.fetchone()
+    return row and int(row[0])
 
 
 def _tell(user: User, request: HttpRequest) -> None:

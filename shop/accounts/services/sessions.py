@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from shop.accounts.models import Session, User
 from shop.accounts.services.events import record_security_event
-from shop.accounts.sessions import SessionStore
+from shop.accounts.sessions import SessionStore, handle_of
 
 
 def end_session(*, user: User, handle: UUID, request: HttpRequest) -> None:
@@ -22,7 +22,7 @@ def end_session(*, user: User, handle: UUID, request: HttpRequest) -> None:
 def end_other_sessions(*, user: User, request: HttpRequest) -> None:
     """End all of the user's sessions but the one that asks."""
     with transaction.atomic():
-        if _end(user.sessions.exclude(session_key=request.session.session_key)):
+        if _end(user.sessions.exclude(handle=handle_of(request.session))):
             record_security_event(action="accounts.session.others_ended", user=user, request=request)
 
 

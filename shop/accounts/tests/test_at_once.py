@@ -6,7 +6,9 @@ from threading import Barrier
 from types import SimpleNamespace
 
 import pytest
+from django.contrib.sessions.backends.base import SessionBase
 from django.db import connections
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.test import Client
 from django_otp.models import Device
@@ -15,7 +17,9 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from shop.accounts import security_keys, services
 from shop.accounts.factors import factors_of
 from shop.accounts.forms import proofs
-from shop.accounts.models import PhoneDevice, User
+from shop.accounts.models import BackupCode, BackupCodeDevice, PhoneDevice, Session, User
+from shop.accounts.models.backup_codes import digest_of
+from shop.accounts.sessions import SessionStore
 from shop.accounts.tests.codes import CODES
 from shop.accounts.tests.signing_in import (
     CHALLENGE,
@@ -41,10 +45,11 @@ def signed_in_at_once(form: dict[str, str]) -> int:
     return sum(is_signed_in(browser) for browser in browsers)
 
 
-def post_at_once(browsers: list[Client], address: str, form: dict[str, str]) -> list[HttpResponse]:
+def post_at_once(browsers: list[Client], address: str, *forms: dict[str, str]) -> list[HttpResponse]:
+    """Let all send a form side by side: the same one, or each its own."""
     start = Barrier(len(browsers))
 
-    def post(browser: Client) -> HttpResponse:
+    def post(browser: Client, form: dict[str, str]) -> HttpResponse:
         start.wait()
         try:
             return browser.post(address, form)
@@ -52,7 +57,7 @@ def post_at_once(browsers: list[Client], address: str, form: dict[str, str]) -> 
             connections.close_all()
 
     with ThreadPoolExecutor(len(browsers)) as threads:
-        return list(threads.map(post, browsers))
+        return list(threads.map(post, browsers, forms if len(forms) > 1 else forms * len(browsers)))
 
 
 def test_one_code_of_an_app_makes_one_session():
@@ -67,27 +72,66 @@ def test_one_backup_code_makes_one_session():
     assert signed_in_at_once(answer(backup, CODES[0])) == 1
 
 
-def test_without_the_lock_one_code_makes_several_sessions(monkeypatch):
-    app = authenticator_of(person())
-    all_have_read = Barrier(BROWSERS)
-    verify = TOTPDevice.verify_token
-    locking = Device.from_persistent_id
+def test_one_code_that_was_sent_to_a_phone_makes_one_session():
+    phone = phone_with_a_code()
 
-    def read_together(device: TOTPDevice, token: str) -> bool:
+    assert signed_in_at_once(answer(phone, phone.token)) == 1
+
+
+def phone_with_a_code() -> PhoneDevice:
+    phone = PhoneDevice.objects.create(user=person(), name="Phone", number="+442079460123")
+    phone.generate_token()
+    return phone
+
+
+def unlocked(monkeypatch: pytest.MonkeyPatch, kind: type[Device]) -> None:
+    """Let all requests read the device of this kind, and only then look at the code."""
+    all_have_read = Barrier(BROWSERS)
+    verify, locking = kind.verify_token, Device.from_persistent_id
+
+    def read_together(device: Device, token: str) -> bool:
         all_have_read.wait(timeout=20)
         return verify(device, token)
 
     monkeypatch.setattr(Device, "from_persistent_id", lambda key, **_lock: locking(key))
-    monkeypatch.setattr(TOTPDevice, "verify_token", read_together)
+    monkeypatch.setattr(kind, "verify_token", read_together)
+
+
+def test_without_the_lock_one_code_of_an_app_makes_several_sessions(monkeypatch):
+    app = authenticator_of(person())
+    unlocked(monkeypatch, TOTPDevice)
 
     assert signed_in_at_once(answer(app, code_of(app))) > 1
 
 
-def test_one_code_that_was_sent_to_a_phone_makes_one_session():
-    phone = PhoneDevice.objects.create(user=person(), name="Phone", number="+442079460123")
-    phone.generate_token()
+def test_without_the_lock_one_code_of_a_phone_makes_several_sessions(monkeypatch):
+    phone = phone_with_a_code()
+    unlocked(monkeypatch, PhoneDevice)
 
-    assert signed_in_at_once(answer(phone, phone.token)) == 1
+    assert signed_in_at_once(answer(phone, phone.token)) > 1
+
+
+def test_a_backup_code_that_is_looked_for_and_then_deleted_makes_several_sessions(monkeypatch):
+    backup = with_backup_codes(person())
+
+    def look_then_delete(device: BackupCodeDevice, token: str) -> bool:
+        codes = device.codes.filter(digest=digest_of(token))
+        return codes.exists() and bool(codes.delete())
+
+    monkeypatch.setattr(BackupCodeDevice, "verify_token", look_then_delete)
+    all_have_looked = Barrier(BROWSERS)
+    deletes = QuerySet.delete
+
+    def delete_together(codes: QuerySet) -> object:
+        if codes.model is BackupCode:
+            all_have_looked.wait(timeout=20)
+        return deletes(codes)
+
+    monkeypatch.setattr(QuerySet, "delete", delete_together)
+    locking = Device.from_persistent_id
+    monkeypatch.setattr(Device, "from_persistent_id", lambda key, **_lock: locking(key))
+
+    assert signed_in_at_once(answer(backup, CODES[0])) > 1
 
 
 def tabs_of(browser: Client) -> list[Client]:
@@ -120,6 +164,36 @@ def asked_for_key() -> tuple[Client, dict[str, str]]:
     return browser, form
 
 
+def two_proofs() -> tuple[list[Client], list[dict[str, str]]]:
+    """Return two tabs of one pending sign-in, and a right answer for each."""
+    ada = person()
+    app, backup = authenticator_of(ada), with_backup_codes(ada)
+    return tabs_of(password_given())[:2], [answer(app, code_of(app)), answer(backup, CODES[0])]
+
+
+def test_two_right_answers_in_one_pending_sign_in_make_one_session():
+    tabs, forms = two_proofs()
+    post_at_once(tabs, CHALLENGE, *forms)
+
+    assert Session.objects.filter(user__isnull=False).count() == 1
+    assert sum(is_signed_in(tab) for tab in tabs) == 1
+
+
+def test_with_keys_that_change_as_django_changes_them_two_right_answers_make_two_sessions(monkeypatch):
+    tabs, forms = two_proofs()
+    both_have_proved = Barrier(2)
+    cycle = SessionBase.cycle_key
+
+    def cycle_together(session: SessionStore) -> None:
+        both_have_proved.wait(timeout=20)
+        cycle(session)
+
+    monkeypatch.setattr(SessionStore, "cycle_key", cycle_together)
+    post_at_once(tabs, CHALLENGE, *forms)
+
+    assert Session.objects.filter(user__isnull=False).count() == 2
+
+
 def sign_ins_of(browser: Client, form: dict[str, str]) -> int:
     """Let tabs send the same answer, and return how many sign-ins that were."""
     tabs = tabs_of(browser)
@@ -140,8 +214,9 @@ def test_without_the_mark_one_answer_of_a_security_key_makes_several_sessions(mo
         return True
 
     monkeypatch.setattr(security_keys, "cache", SimpleNamespace(add=read_together))
-    # The lock alone lets one after the other through.
+    # The lock alone lets one after the other through, and the session gets another key only once.
     monkeypatch.setattr(proofs, "lock_security_key", lambda user, handle: user.webauthn_keys.get(key_handle=handle))
+    monkeypatch.setattr(SessionStore, "cycle_key", SessionBase.cycle_key)
 
     assert sign_ins_of(browser, form) > 1
 

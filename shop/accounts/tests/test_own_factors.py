@@ -62,7 +62,7 @@ def test_the_page_shows_each_factor_when_it_was_added_and_last_used(ada, app):
 def test_the_second_of_several_apps_signs_in(ada, app):
     tablet = authenticator_of(ada, "Tablet")
     client = password_given()
-    assert [name for _key, name in client.get(CHALLENGE).context["form"].fields["otp_device"].choices] == [
+    assert [name for _key, name in client.get(CHALLENGE).context["form"].fields["otp_device"].widget.choices] == [
         "Phone",
         "Tablet",
     ]

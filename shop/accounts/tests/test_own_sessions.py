@@ -1,6 +1,7 @@
 """People see where they are signed in, and end what they do not know."""
 
 import pytest
+from django.contrib.sessions.backends.base import UpdateError
 from django.core.cache import cache
 from django.test import Client, override_settings
 from django.utils import timezone
@@ -51,10 +52,52 @@ def test_a_session_is_the_same_one_after_its_key_has_changed(ada):
     handle = handle_of(client.session)
     session = client.session
     session.cycle_key()
+    session.save()
     client.cookies["sessionid"] = session.session_key
 
     assert handle_of(client.session) == handle
     assert [one.handle for one in client.get(PAGE).context["sessions"]] == [handle]
+
+
+def test_under_its_former_key_nothing_is_left_of_a_session():
+    client = browser()
+    former = client.session.session_key
+    session = client.session
+    session.cycle_key()
+    session.save()
+
+    assert not Session.objects.filter(pk=former).exists()
+    assert cache.get(SessionStore.cache_key_prefix + former) is None
+    assert not is_let_in(client)
+
+
+def test_a_session_whose_new_key_was_never_stored_goes_on_under_the_former_one():
+    client = browser()
+    client.session.cycle_key()
+
+    assert is_let_in(client)
+
+
+def test_a_session_that_ends_with_a_new_key_leaves_no_row():
+    client = browser()
+    session = client.session
+    session.cycle_key()
+    session.flush()
+
+    assert not Session.objects.exists()
+    assert not is_let_in(client)
+
+
+def test_of_two_requests_that_change_the_key_of_one_session_the_slower_one_gets_none():
+    client = browser()
+    first, second = client.session, client.session
+    for session in (first, second):
+        session.cycle_key()
+    first.save()
+
+    with pytest.raises(UpdateError):
+        second.save()
+    assert [one.pk for one in Session.objects.all()] == [first.session_key]
 
 
 def test_one_session_is_ended_and_no_other():

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,10 +13,10 @@ from django.views.generic import FormView
 from django_otp.models import Device
 
 from shop.accounts.forms import PROOFS, ProofForm
-from shop.accounts.kinds import APP, CODES, KINDS, PHONE, Kind, kinds_of
+from shop.accounts.kinds import APP, CODES, KINDS, PHONE, Kind, kind_named
 from shop.accounts.limits import count, count_message
 from shop.accounts.models import User
-from shop.accounts.selectors.factors import FEW_CODES, codes_left, devices_of
+from shop.accounts.selectors.factors import FEW_CODES, Offer, codes_left, devices_of, offers_of
 from shop.accounts.services import lock, send_code
 
 
@@ -30,22 +31,21 @@ class AskingView(FormView):
         raise NotImplementedError
 
     @cached_property
+    def offers(self) -> list[Offer]:
+        """What the user can choose from; read where the page is shown, not where an answer is right."""
+        return offers_of(self.get_user())
+
+    @cached_property
     def kinds(self) -> list[Kind]:
-        """What the user can choose from."""
-        return kinds_of(self.get_user())
+        """The kinds of what the user can choose from."""
+        return list(dict.fromkeys(offer.kind for offer in self.offers))
 
     @cached_property
     def kind(self) -> Kind:
-        """What is asked for: as chosen by the address or by the form, else the first."""
-        label = self.request.POST.get("token-otp_device", "").partition("/")[0]
-        chosen = KINDS.get(self.request.GET.get("by", ""))
-        named = (kind for kind in self.kinds if kind == chosen or kind.model.model_label() == label)
-        return next(chain(named, self.kinds), APP)
-
-    @cached_property
-    def devices(self) -> list[Device]:
-        """The user's devices of that kind."""
-        return devices_of(self.get_user(), self.kind)
+        """What is asked for: as the form says, else as chosen by the address, else the first."""
+        sent, chosen = self.request.POST, KINDS.get(self.request.GET.get("by", ""))
+        answered = KINDS.get(sent.get("by", "")) or kind_named(sent.get("token-otp_device", ""))
+        return answered or next(chain((kind for kind in self.kinds if kind == chosen), self.kinds), APP)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Look at the proof, unless there were too many tries: then the right one is refused as well."""
@@ -59,6 +59,9 @@ class AskingView(FormView):
             return self.form_valid(form)
         if tried.locked_until:
             lock(address=user.email, user=user, until=tried.locked_until, request=request)
+        if self.kind not in self.kinds:
+            # It is gone by now, or was never there.
+            return redirect(request.get_full_path())
         return self.form_invalid(form)
 
     def get_form_class(self) -> type[ProofForm]:
@@ -66,30 +69,34 @@ class AskingView(FormView):
         return PROOFS[self.kind.code]
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """Hand the user and their devices to the form."""
-        own = {"user": self.get_user(), "devices": self.devices, "request": self.request}
+        """Hand the user to the form, and what is asked for."""
+        own = {"user": self.get_user(), "kind": self.kind, "request": self.request}
         return {**super().get_form_kwargs(), **own}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add what else one could use."""
         others = [kind for kind in self.kinds if kind is not self.kind]
-        return {**super().get_context_data(**kwargs), "kind": self.kind, "others": others, "devices": self.devices}
+        known = {**super().get_context_data(**kwargs), "kind": self.kind, "others": others}
+        known["form"].offer([offer for offer in self.offers if offer.kind is self.kind])
+        return known
 
     def warn_of_few_codes(self, device: Device) -> None:
         """Tell who has just used a backup code how many are left, before there is none."""
-        left = codes_left(self.get_user())
-        if isinstance(device, CODES.model) and left <= FEW_CODES:
+        if isinstance(device, CODES.model) and (left := codes_left(self.get_user())) <= FEW_CODES:
             words = ngettext("You have %(left)d backup code left.", "You have %(left)d backup codes left.", left)
             messages.warning(self.request, f"{words % {'left': left}} {_('Make new ones under “Security”.')}")
 
     def _send(self) -> HttpResponse:
         """Send a code to the chosen phone, and ask for it."""
         wanted = self.request.POST.get("token-otp_device")
-        phone: Any = next((one for one in self.devices if one.persistent_id == wanted), self.devices[0])
+        phones: list[Any] = devices_of(self.get_user(), PHONE)
+        if not phones:
+            return redirect(self.request.get_full_path())
+        phone = next((one for one in phones if one.persistent_id == wanted), phones[0])
         count_message(self.get_user(), phone.number.as_e164)
         send_code(phone=phone)
         form = self.get_form_class()(
-            user=self.get_user(), devices=self.devices, request=self.request, prefix=self.prefix,
+            user=self.get_user(), kind=PHONE, request=self.request, prefix=self.prefix,
             initial={"otp_device": phone.persistent_id},
         )  # fmt: skip
         return self.render_to_response(self.get_context_data(form=form, sent_to=phone))

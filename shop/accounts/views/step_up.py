@@ -10,7 +10,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from shop.accounts.factors import has_factor
+from shop.accounts.factors import is_enrolled
 from shop.accounts.forms import ProofForm
 from shop.accounts.models import User
 from shop.accounts.proof import remember_proof, resume_request
@@ -24,7 +24,7 @@ class StepUpView(AskingView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Send who has no factor to where they get one."""
-        if not has_factor(self.get_user()):
+        if not is_enrolled(self.get_user()):
             return redirect("two_factor:setup")
         return super().dispatch(request, *args, **kwargs)
 
