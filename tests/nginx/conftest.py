@@ -24,12 +24,14 @@ def _empty_cache() -> None:
 
 @pytest.fixture(scope="session")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A certificate for the shop's name that nobody vouches for."""
+    """A certificate for the shop's name and that of its application hosts, which vouches for itself."""
     folder = tmp_path_factory.mktemp("certificate")
     files = ("-keyout", folder / "key.pem", "-out", folder / "fullchain.pem")
     key = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2")
-    name = ("-subj", f"/CN={NAME}", "-addext", f"subjectAltName=DNS:{NAME}")
+    name = ("-subj", f"/CN={NAME}", "-addext", f"subjectAltName=DNS:{NAME},DNS:app.internal")
     subprocess.run(["openssl", "req", "-x509", *key, *name, *files], check=True, capture_output=True)
+    for link, file in {"ca.crt": "fullchain.pem", "host.crt": "fullchain.pem", "host.key": "key.pem"}.items():
+        (folder / link).symlink_to(folder / file)
     return folder
 
 

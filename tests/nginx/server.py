@@ -14,7 +14,13 @@ from tests.benchmarks.load import HOST
 from tests.benchmarks.servers import ROOT, free_port
 
 START_SECONDS = 10.0
-FOLDERS = ("static", "media", "uploads", "cache", "log/nginx", "temp")
+FOLDERS = ("static", "media", "uploads", "cache", "log/nginx", "temp", "www/acme")
+# Without a certificate both listen for plain HTTP, and nobody is asked who he is.
+PLAIN = {
+    r"ssl_reject_handshake on;|include shop/(tls|certificate|inner).conf;| ssl( http2)?(?=[ ;])|^ +ssl_.*;": "",
+    r"https://(?=shop)": "http://",
+    r'(?<=default {11})"";': "balancer;",
+}
 # Where a distribution's build keeps what it buffers belongs to root.
 OWN_FOLDERS = "".join(
     f"    {kind}_temp_path temp/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
@@ -44,34 +50,40 @@ def find_program() -> str | None:
 
 
 def lay_out(folder: Path, *, upstream: int, name: str = HOST, certificate: Path | None = None) -> Nginx:
-    """Copy the configuration, with the files that are a host's own, and the ports and folders that are ours."""
+    """Copy the configuration of a balancer and an application host in one, with ports and folders that are ours."""
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(ROOT / "nginx/etc/nginx", folder)
     for own in FOLDERS:
         (folder / own).mkdir(parents=True)
     nginx = Nginx(folder, free_port(), free_port(), certificate)
-    (folder / "shop/upstream.conf").write_text(f"upstream shop {{ server {HOST}:{upstream}; }}\n")
     (folder / "shop/name.conf").write_text(f"server_name {name};\n")
+    changes = _changes(nginx, inner=free_port(), upstream=upstream)
     for file in folder.rglob("*.conf"):
         text = file.read_text()
-        for old, new in _changes(nginx).items():
+        for old, new in changes.items():
             text = re.sub(old, new, text, flags=re.MULTILINE)
         file.write_text(text)
     return nginx
 
 
-def _changes(nginx: Nginx) -> dict[str, str]:
+def _changes(nginx: Nginx, *, inner: int, upstream: int) -> dict[str, str]:
     changes = {
         r"^user .*;": "user root;" if os.geteuid() == 0 else "",
         r"^(?= +include sites-enabled)": OWN_FOLDERS,
         r"listen 443\b": f"listen {HOST}:{nginx.port}",
         r"listen 80\b": f"listen {HOST}:{nginx.redirect_port}",
+        r"listen 8443\b": f"listen {HOST}:{inner}",
+        r"server 127\.0\.0\.1:8443\b.*;": f"server {HOST}:{inner};",
+        r"server 127\.0\.0\.1:80\b": f"server {HOST}:{nginx.redirect_port}",
+        r"server unix:/run/shop/web.sock .*;": f"server {HOST}:{upstream};",
+        r"rate=.*;": "rate=1000r/s;",
         r"/etc/nginx/mime.types": "/etc/nginx/mime.types" if Path("/etc/nginx/mime.types").exists() else "mime.types",
-        r"/srv/shop/|/var/(?=log/nginx)|/run/(?=nginx)|/var/(?=cache/nginx)": f"{nginx.folder}/",
+        r"/etc/nginx/(?=shop)": f"{nginx.folder}/",
+        r"/srv/shop/|/var/(?=log/nginx|www/acme)|/run/(?=nginx)|/var/(?=cache/nginx)": f"{nginx.folder}/",
     }
     if nginx.certificate:
         return changes | {"/etc/ssl/shop/": f"{nginx.certificate}/"}
-    return changes | {r"ssl_reject_handshake on;|include shop/tls.conf;| ssl http2": ""}
+    return changes | PLAIN
 
 
 @contextmanager

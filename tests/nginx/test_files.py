@@ -60,7 +60,7 @@ def test_a_file_says_how_long_it_may_be_kept(browser, upstream, path, cache_cont
 
 def test_the_product_feed_is_written_where_nginx_looks_for_it():
     unit = (ROOT / "deploy/systemd/shop-product-feed.service").read_text()
-    site = (ROOT / "nginx/etc/nginx/sites-enabled/shop.conf").read_text()
+    site = (ROOT / "nginx/etc/nginx/sites-enabled/inner.conf").read_text()
 
     written = re.findall(r"export_products --format google --output (\S+)$", unit, re.MULTILINE)
 

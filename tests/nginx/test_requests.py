@@ -140,3 +140,16 @@ def test_what_the_shop_says_of_its_own_failure_comes_through(browser, upstream):
     upstream.status = 503
 
     assert "number" in json.loads(browser.ask("/").body)
+
+
+def test_what_was_sent_and_not_answered_is_not_sent_again(browser, upstream):
+    upstream.is_away = True
+
+    browser.ask("/", method="POST", body=b"a=b")
+
+    assert len(upstream.asked) == 1
+
+
+def test_a_form_is_small_outside_the_admin(browser, upstream):
+    assert browser.ask("/account/login/", method="POST", Content_Length=str(2 * MEGABYTE)).status == 413
+    assert not upstream.asked
