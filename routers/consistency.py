@@ -21,7 +21,7 @@ from django.http import HttpRequest, HttpResponse
 from redis.exceptions import RedisError
 
 from routers.config import routing
-from routers.redis import ask_redis, redis_client
+from routers.redis import DURABLE, ask_redis, redis_client
 
 # Fields are compared as text: all are of the same width. KEYS: the client. ARGV: lifetime in ms, then field, value...
 _KEEP_HIGHEST = """
@@ -116,7 +116,7 @@ def carried_cookies(request: HttpRequest) -> list[str]:
 
 def prepare() -> None:
     """Make the Redis client now: it takes long to import, which the first visitor who writes would wait for."""
-    redis_client()
+    redis_client(DURABLE)
 
 
 def pinned_to_primary() -> Token:
@@ -142,7 +142,7 @@ def _name(secret: str) -> str:
 
 def _fetch(client: str) -> Token:
     try:
-        words = [word.decode() for word in ask_redis("HGETALL", _key(client))]
+        words = [word.decode() for word in ask_redis(DURABLE, "HGETALL", _key(client))]
         return Token.from_fields(dict(zip(words[::2], words[1::2], strict=True)))
     except (RedisError, ValueError):
         return Token()
@@ -151,7 +151,7 @@ def _fetch(client: str) -> Token:
 def _keep(client: str, token: Token) -> None:
     arguments: Iterable[Any] = (word for pair in token.to_fields().items() for word in pair)
     try:
-        redis_client().eval(_KEEP_HIGHEST, 1, _key(client), int(routing().token_seconds * 1000), *arguments)
+        redis_client(DURABLE).eval(_KEEP_HIGHEST, 1, _key(client), int(routing().token_seconds * 1000), *arguments)
     except RedisError:
         return  # a client that keeps cookies has it there
 

@@ -233,8 +233,7 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-# A queue that does not answer must not hold a request; what was not queued is found by `render_pictures`.
-CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "socket_timeout": 3}
+# A queue that does not answer must not hold a request.
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.1}
 # Queues, served in turn by every worker: a mail or an event does not wait behind all pictures of an import.
 CELERY_TASK_QUEUES = [Queue(name, routing_key=name) for name in ("celery", "audit", "mail")]  # type: ignore[no-untyped-call]  # untyped
@@ -247,20 +246,3 @@ CELERY_BEAT_SCHEDULE = {
     "accounts": {"task": "shop.accounts.tasks.sweep", "schedule": 3600.0, "options": {"expires": 3600}},
     "audit events": {"task": "shop.audit.tasks.move_events", "schedule": 60.0, "options": {"expires": 60}},
 }
-
-
-def redis_cache(url: str) -> dict[str, object]:
-    """Return a cache whose loss makes the shop slower and never breaks it."""
-    return {
-        "BACKEND": "django_redis.cache.RedisCache",
-        "LOCATION": url,
-        "KEY_PREFIX": "shop",
-        "OPTIONS": {
-            "IGNORE_EXCEPTIONS": True,
-            "SOCKET_CONNECT_TIMEOUT": 0.25,
-            "SOCKET_TIMEOUT": 0.25,
-            "CONNECTION_POOL_CLASS": "shop.core.page_cache.pool.ResilientPool",
-            # One for each greenlet of a worker, at most; without RESP3 a connection is made in one round trip less.
-            "CONNECTION_POOL_KWARGS": {"max_connections": 1000, "protocol": 2},
-        },
-    }

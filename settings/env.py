@@ -12,6 +12,7 @@ from typing import Any
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from settings.redis import redis_url
 from settings.social import openid_providers
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -87,7 +88,18 @@ VARIABLES = {
         ),
         Variable("DATABASE_PROBE_SECONDS", "How often each server is asked how it is, in seconds.", 0.1, float),
         Variable("DATABASE_PROBE_TIMEOUT", "A server silent for this long counts as dead, in seconds.", 0.5, float),
-        Variable("REDIS_URL", "Cache, sessions' cache and task queue: redis://:password@host:6379/0"),
+        Variable(
+            "REDIS_URL",
+            "Cache: redis://:password@host:6379/0, or by its Sentinels rediss+sentinel://user:password@host1:26379,"
+            "host2:26379,host3:26379/name?ssl_ca_certs=/path&sentinel_password=secret; rediss is TLS.",
+            cast=redis_url,
+        ),
+        Variable(
+            "REDIS_QUEUE_URL",
+            "Task queue and what may not be thrown away, such as counted tries; the same forms. Without it REDIS_URL.",
+            "",
+            redis_url,
+        ),
         Variable("EMAIL_URL", "Outgoing mail: smtp+tls://user:password@host:587"),
         Variable("DEFAULT_FROM_EMAIL", "Sender of the shop's mails."),
         Variable(

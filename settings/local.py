@@ -9,11 +9,11 @@ from settings.base import (
     STORAGES,
     TWO_FACTOR_CALL_GATEWAY,
     TWO_FACTOR_SMS_GATEWAY,
-    redis_cache,
 )
 from settings.databases import databases_from_env
 from settings.env import ROOT, env
 from settings.logs import logging_config
+from settings.redis import broker, redis_caches
 
 # The stack's addresses; what is set outside wins.
 env.read_env(os.environ.get("STACK_ENV", ROOT / ".local/run/env"))
@@ -32,8 +32,10 @@ TWO_FACTOR_SMS_GATEWAY = TWO_FACTOR_SMS_GATEWAY or "two_factor.gateways.fake.Fak
 TWO_FACTOR_CALL_GATEWAY = TWO_FACTOR_CALL_GATEWAY or "two_factor.gateways.fake.Fake"
 
 DATABASES = databases_from_env()
-CACHES = {"default": redis_cache(env("REDIS_URL"))}
-CELERY_BROKER_URL = env("REDIS_URL")
+CACHES = redis_caches(env("REDIS_URL"))
+_queue = broker(env("REDIS_URL"))
+CELERY_BROKER_URL = _queue.url
+CELERY_BROKER_TRANSPORT_OPTIONS = _queue.options
 LOGGING = logging_config(level=env("LOG_LEVEL"), json=False)
 
 SERVE_MEDIA = True

@@ -9,10 +9,10 @@ from sentry_sdk.integrations.django import DjangoIntegration
 from sentry_sdk.scrubber import DEFAULT_DENYLIST, DEFAULT_PII_DENYLIST, EventScrubber
 
 from settings.base import *
-from settings.base import redis_cache
 from settings.databases import databases_from_env
 from settings.env import env
 from settings.logs import logging_config
+from settings.redis import broker, redis_caches
 
 SECRET_KEY = env("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env("SECRET_KEY_FALLBACKS")
@@ -26,8 +26,11 @@ if TWILIO_ACCOUNT_SID and not (TWILIO_AUTH_TOKEN and (TWILIO_CALLER_ID or TWILIO
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("DEFAULT_FROM_EMAIL")
 
 DATABASES = databases_from_env()
-CACHES = {"default": redis_cache(env("REDIS_URL"))}
-CELERY_BROKER_URL = env("REDIS_URL")
+CACHES = redis_caches(env("REDIS_URL"), env("REDIS_QUEUE_URL"))
+_queue = broker(env("REDIS_QUEUE_URL") or env("REDIS_URL"))
+CELERY_BROKER_URL = _queue.url
+CELERY_BROKER_USE_SSL = _queue.tls
+CELERY_BROKER_TRANSPORT_OPTIONS = _queue.options
 LOGGING = logging_config(level=env("LOG_LEVEL"), json=True)
 
 _email = env.email_url_config(env("EMAIL_URL"))

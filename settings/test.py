@@ -4,10 +4,11 @@ import os
 import tempfile
 
 from settings.base import *
-from settings.base import STORAGES, redis_cache
+from settings.base import STORAGES
 from settings.databases import databases_from_env
 from settings.env import ROOT, env
 from settings.logs import logging_config
+from settings.redis import broker, redis_caches
 from settings.social import KNOWN, social_providers
 
 # The test stack's addresses. Without the stack (linters need none) the usual ports stand in.
@@ -39,8 +40,10 @@ DATABASES = databases_from_env()
 # Each process of a parallel run has a Redis database for its cache and one for its queue.
 PROCESS = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 REDIS = env("REDIS_URL").rpartition("/")[0]
-CACHES = {"default": redis_cache(f"{REDIS}/{2 * PROCESS}")}
-CELERY_BROKER_URL = f"{REDIS}/{2 * PROCESS + 1}"
+CACHES = redis_caches(f"{REDIS}/{2 * PROCESS}")
+_queue = broker(f"{REDIS}/{2 * PROCESS + 1}")
+CELERY_BROKER_URL = _queue.url
+CELERY_BROKER_TRANSPORT_OPTIONS = _queue.options
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 LOGGING = logging_config(level="WARNING", json=False)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from routers.config import routing
 from routers.consistency import Token, clear_token, load_token, store_token
-from settings.base import redis_cache
+from settings.redis import redis_caches
 
 TOKENS = st.builds(
     Token,
@@ -36,7 +36,7 @@ def keep(token, *cookies, **headers):
 
 @pytest.fixture
 def _without_redis(settings):
-    settings.CACHES = {"default": redis_cache("redis://127.0.0.1:1/0")}
+    settings.CACHES = redis_caches("redis://127.0.0.1:1/0")
 
 
 @given(TOKENS)

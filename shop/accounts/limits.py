@@ -1,4 +1,4 @@
-"""How often somebody may try: counted in Redis, and without Redis nobody may.
+"""How often somebody may try: counted in Redis, and without Redis nobody may, but for the seconds of a fail-over.
 
 Every try is an entry of a sorted set, one set for each thing that is tried (an account's password, its codes, what a
 client posts). Looking and counting are one step in Redis, so that tries at once are not counted as one, and its clock
@@ -17,28 +17,10 @@ from django.core.signals import setting_changed
 from django.utils import timezone
 from redis.exceptions import RedisError
 
-from routers.redis import redis_client
+from routers.redis import DURABLE, redis_client
 from shop.accounts.models import User
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """At most so many tries in so many seconds; those of one client alone, or those of all together."""
-
-    tries: int
-    seconds: int
-    of_client: bool = False
-
-
-# What is tried -> how often. A stranger who guesses locks out themselves long before they lock out the account's owner.
-LIMITS = {
-    "post": [Window(60, 60)],
-    "password": [Window(5, 300, of_client=True), Window(50, 3600)],
-    "code": [Window(10, 300)],
-    "message": [Window(1, 30), Window(5, 3600)],
-    "provider": [Window(30, 60)],
-    "mail": [Window(10, 3600)],
-}
+from shop.accounts.stand_in import StandIn
+from shop.accounts.windows import LIMITS
 
 # KEYS: a sorted set. ARGV: the client, a name for the try, then of each window tries, seconds, and 1 if it counts the
 # client's own alone. Returns for how many ms there is no room, and for how many there is none after this try.
@@ -87,15 +69,18 @@ class Try:
     """A try that was counted. `locked_until` is set where it was the last one for a while."""
 
     key: str
-    member: str
+    client: str
+    token: str
     locked_until: datetime | None
 
     def take_back(self) -> None:
-        """Count it no more: it was right."""
+        """Count it no more: it was right. What Redis holds of it counts on where a fail-over is in the way."""
+        _stand_in().take_back(self.key, self.token)
         try:
-            redis_client().zrem(self.key, self.member)
+            redis_client(DURABLE).zrem(self.key, f"{self.client}|{self.token}")
         except RedisError as error:
-            raise LimitsUnavailableError from error
+            if not _stand_in().takes_over():
+                raise LimitsUnavailableError from error
 
 
 def count(what: str, *, whose: str, client: str = "") -> Try:
@@ -107,11 +92,14 @@ def count(what: str, *, whose: str, client: str = "") -> Try:
     windows: Sequence[Any] = [part for one in LIMITS[what] for part in (one.tries, one.seconds, int(one.of_client))]
     try:
         wait, full = _script()(keys=[key], args=[client, token, *windows])
+        _stand_in().rest()
     except RedisError as error:
-        raise LimitsUnavailableError from error
+        if not _stand_in().takes_over():
+            raise LimitsUnavailableError from error
+        wait, full = _stand_in().count(key, client, token, LIMITS[what]), 0
     if wait:
         raise TooOftenError(_in(wait))
-    return Try(key, f"{client}|{token}", _in(full) if full else None)
+    return Try(key, client, token, _in(full) if full else None)
 
 
 def count_message(user: User, number: str) -> None:
@@ -126,7 +114,7 @@ def count_message(user: User, number: str) -> None:
 def forget(what: str, *, whose: str) -> None:
     """Let all tries so far count no more; raise LimitsUnavailableError."""
     try:
-        redis_client().delete(_key(what, whose))
+        redis_client(DURABLE).delete(_key(what, whose))
     except RedisError as error:
         raise LimitsUnavailableError from error
 
@@ -141,12 +129,18 @@ def _in(milliseconds: int) -> datetime:
 
 @lru_cache(maxsize=1)
 def _script() -> Any:
-    return redis_client().register_script(_COUNT)
+    return redis_client(DURABLE).register_script(_COUNT)
 
 
-def _forget_script(*, setting: str, **kwargs: Any) -> None:
+@lru_cache(maxsize=1)
+def _stand_in() -> StandIn:
+    return StandIn()
+
+
+def _forget_redis(*, setting: str, **kwargs: Any) -> None:
     if setting == "CACHES":
         _script.cache_clear()
+        _stand_in.cache_clear()
 
 
-setting_changed.connect(_forget_script)
+setting_changed.connect(_forget_redis)

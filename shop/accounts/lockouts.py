@@ -10,7 +10,7 @@ from allauth.account.models import EmailAddress
 from django.utils import timezone
 from redis.exceptions import RedisError
 
-from routers.redis import redis_client
+from routers.redis import DURABLE, redis_client
 from shop.accounts import limits
 from shop.accounts.models import User
 
@@ -26,7 +26,7 @@ def is_locked(user: User) -> bool:
 def locked_addresses() -> set[str]:
     """Return the e-mail addresses of all accounts that are locked now, in lower case; none while Redis is away."""
     try:
-        found: Any = redis_client().zrangebyscore(_LOCKED, timezone.now().timestamp(), "+inf")
+        found: Any = redis_client(DURABLE).zrangebyscore(_LOCKED, timezone.now().timestamp(), "+inf")
     except RedisError:
         return set()
     return {address.decode() for address in found}
@@ -35,8 +35,8 @@ def locked_addresses() -> set[str]:
 def remember_lock(address: str, until: datetime) -> None:
     """Note that tries for this address are refused until then; raise LimitsUnavailableError."""
     try:
-        redis_client().zremrangebyscore(_LOCKED, "-inf", timezone.now().timestamp())
-        redis_client().zadd(_LOCKED, {address.lower(): until.timestamp()}, gt=True)
+        redis_client(DURABLE).zremrangebyscore(_LOCKED, "-inf", timezone.now().timestamp())
+        redis_client(DURABLE).zadd(_LOCKED, {address.lower(): until.timestamp()}, gt=True)
     except RedisError as error:
         raise limits.LimitsUnavailableError from error
 
@@ -47,6 +47,6 @@ def forget_locks(user: User) -> None:
         limits.forget("password", whose=address)
     limits.forget("code", whose=str(user.pk))
     try:
-        redis_client().zrem(_LOCKED, user.email.lower())
+        redis_client(DURABLE).zrem(_LOCKED, user.email.lower())
     except RedisError as error:
         raise limits.LimitsUnavailableError from error

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpRequest
 from two_factor.plugins.webauthn.forms import DefaultWebauthnEntitiesFormMixin
 from two_factor.plugins.webauthn.models import WebauthnDevice
@@ -15,6 +15,8 @@ from two_factor.plugins.webauthn.utils import (
 )
 from webauthn.helpers import parse_authentication_credential_json
 from webauthn.helpers.exceptions import WebAuthnException
+
+from routers.redis import DURABLE
 
 SESSION_KEY = "security_key_challenge"
 # No page that asks for a key may be answered for longer than this.
@@ -91,6 +93,6 @@ def _take_challenge(request: HttpRequest) -> str:
     challenge = request.session.pop(SESSION_KEY, "")
     mark = f"security-key:{hashlib.sha256(challenge.encode()).hexdigest()}"
     # Where Redis is away, nothing is added and nobody is let in.
-    if not challenge or not cache.add(mark, 1, CHALLENGE_SECONDS):
+    if not challenge or not caches[DURABLE].add(mark, 1, CHALLENGE_SECONDS):
         raise ChallengeGoneError
     return str(challenge)

@@ -7,7 +7,7 @@ from ipaddress import ip_address, ip_network
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
@@ -16,6 +16,7 @@ from prometheus_client import generate_latest
 
 from routers.placement import PRIMARY, homes
 from routers.readiness import ask_primary
+from routers.redis import CACHE, DURABLE
 from routers.topology.gauges import REGISTRY as SERVERS
 from routers.topology.report import report_on
 from shop.core.pending import pending_migrations
@@ -108,7 +109,7 @@ def show_detail(name: str, read: Callable[[], Any]) -> None:
 def _probes() -> dict[str, Callable[[], Any]]:
     databases = {f"database {alias}": partial(ask_primary, alias) for alias in homes()}
     migrations = {_migrations_of(alias): partial(_probe_migrations, alias) for alias in homes()}
-    return {**databases, "cache": _probe_cache, **migrations}
+    return {**databases, **_redis_probes(), **migrations}
 
 
 def _servers() -> dict[str, Callable[[], Any]]:
@@ -137,11 +138,18 @@ def _outcome(probe: Callable[[], Any]) -> Any:
     return "ok" if found is None else found
 
 
-def _probe_cache() -> None:
-    # The cache swallows its errors by design; a value that does not come back tells of them.
-    cache.set("readyz", settings.RELEASE, timeout=10)
-    if cache.get("readyz") != settings.RELEASE:
-        raise NotReadyError("Redis does not answer at REDIS_URL.")
+def _redis_probes() -> dict[str, Callable[[], Any]]:
+    return {
+        "cache": partial(_probe_redis, CACHE, "REDIS_URL"),
+        "queue": partial(_probe_redis, DURABLE, "REDIS_QUEUE_URL, or REDIS_URL without it"),
+    }
+
+
+def _probe_redis(alias: str, where: str) -> None:
+    # Caches swallow their errors by design; a value that does not come back tells of them.
+    caches[alias].set("readyz", settings.RELEASE, timeout=10)
+    if caches[alias].get("readyz") != settings.RELEASE:
+        raise NotReadyError(f"Redis does not answer at {where}.")
 
 
 def _probe_migrations(alias: str) -> None:

@@ -16,7 +16,7 @@ from django.core.handlers.wsgi import WSGIHandler
 
 from deploy.stack import processes
 from deploy.stack.programs import valkey_program
-from settings.base import redis_cache
+from settings.redis import redis_caches
 from shop.catalogue.models import Product
 from shop.catalogue.tests.factories import CategoryFactory, ProductFactory
 from shop.core.page_cache import metrics
@@ -107,7 +107,7 @@ def running_redis(tmp_path_factory) -> Iterator[OwnRedis]:
 def redis(running_redis, settings) -> OwnRedis:
     """A Redis that no other test empties meanwhile."""
     running_redis.say("FLUSHALL")
-    settings.CACHES = {"default": redis_cache(running_redis.url)}
+    settings.CACHES = redis_caches(running_redis.url)
     return running_redis
 
 

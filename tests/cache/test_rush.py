@@ -11,7 +11,7 @@ import pytest
 from django.db import connections
 
 from deploy.stack import processes
-from settings.base import redis_cache
+from settings.redis import redis_caches
 from shop.core.page_cache import flight, store
 from shop.core.page_cache.invalidation import forget_everything
 from tests.cache import urls
@@ -28,14 +28,12 @@ PATIENCE_SECONDS = 60
 @pytest.fixture(autouse=True)
 def _patience(redis, settings, monkeypatch) -> None:
     """Let two hundred threads take turns on one interpreter, which a server's greenlets need not."""
-    patient = redis_cache(redis.url)
-    patient["OPTIONS"] = {
-        **patient["OPTIONS"],
+    # django-redis keeps one pool for each URL.
+    settings.CACHES = redis_caches(f"{redis.url}?client_name=patient")
+    settings.CACHES["default"]["OPTIONS"] |= {
         "SOCKET_TIMEOUT": PATIENCE_SECONDS,
         "SOCKET_CONNECT_TIMEOUT": PATIENCE_SECONDS,
     }
-    # django-redis keeps one pool for each URL.
-    settings.CACHES = {"default": {**patient, "LOCATION": f"{redis.url}?client_name=patient"}}
     monkeypatch.setattr(flight, "WAIT_SECONDS", PATIENCE_SECONDS)
     monkeypatch.setattr(store, "LEASE_SECONDS", PATIENCE_SECONDS)
 

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from routers.redis import redis_client
-from settings.base import redis_cache
-from shop.accounts.limits import LIMITS, TooOftenError, count
+from routers.redis import DURABLE, redis_client
+from settings.redis import redis_caches
+from shop.accounts.limits import TooOftenError, count
 from shop.accounts.lockouts import is_locked, locked_addresses
 from shop.accounts.models import User
 from shop.accounts.services import unlock
@@ -29,6 +29,7 @@ from shop.accounts.tests.signing_in import (
     person,
     signed_in,
 )
+from shop.accounts.windows import LIMITS
 from shop.audit.models import OutboxEvent
 
 pytestmark = pytest.mark.django_db
@@ -90,9 +91,9 @@ def test_a_right_password_does_not_let_a_stranger_begin_anew(ada):
 
 def test_room_is_made_when_the_time_is_over(ada):
     wrong_passwords()
-    key = redis_client().keys("*tries:password:ada@x.example")[0]
-    for member, at in redis_client().zrange(key, 0, -1, withscores=True):
-        redis_client().zadd(key, {member: at - 301_000})
+    key = redis_client(DURABLE).keys("*tries:password:ada@x.example")[0]
+    for member, at in redis_client(DURABLE).zrange(key, 0, -1, withscores=True):
+        redis_client(DURABLE).zadd(key, {member: at - 301_000})
 
     assert is_signed_in(given(PASSWORD)[0])
 
@@ -184,7 +185,7 @@ def test_one_client_posts_sixty_forms_a_minute():
 
 @pytest.fixture
 def no_redis(settings) -> None:
-    settings.CACHES = {"default": redis_cache(NOWHERE)}
+    settings.CACHES = redis_caches(NOWHERE)
 
 
 CLOSED = {
@@ -213,7 +214,7 @@ def test_without_redis_no_code_is_looked_at(ada, settings):
     app = authenticator_of(ada)
     challenged, unproved = password_given(), Client()
     unproved.force_login(ada)
-    settings.CACHES = {"default": redis_cache(NOWHERE)}
+    settings.CACHES = redis_caches(NOWHERE)
 
     for client, page in ((challenged, CHALLENGE), (unproved, STEP_UP)):
         assert client.post(page, answer(app, code_of(app))).status_code == 503
@@ -223,7 +224,7 @@ def test_without_redis_no_code_is_looked_at(ada, settings):
 
 def test_without_redis_who_is_signed_in_goes_on(ada, settings):
     client = password_given()
-    settings.CACHES = {"default": redis_cache(NOWHERE)}
+    settings.CACHES = redis_caches(NOWHERE)
 
     assert client.get("/account/email/").status_code == 200
     assert not is_locked(ada)
@@ -253,10 +254,10 @@ def test_looking_first_and_counting_then_would_let_more_through():
     all_have_looked = Barrier(20)
 
     def look_then_count() -> None:
-        has_room = redis_client().zcard("control") < LIMITS["password"][0].tries
+        has_room = redis_client(DURABLE).zcard("control") < LIMITS["password"][0].tries
         all_have_looked.wait()
         if not has_room:
             raise TooOftenError(timezone.now())
-        redis_client().zadd("control", {str(id(object())): 0})
+        redis_client(DURABLE).zadd("control", {str(id(object())): 0})
 
     assert tried_at_once(look_then_count) > TRIES

@@ -6,7 +6,7 @@ from django.core.cache import cache
 from django.test import Client, override_settings
 from django.utils import timezone
 
-from settings.base import redis_cache
+from settings.redis import redis_caches
 from shop.accounts import tasks
 from shop.accounts.models import Session, User
 from shop.accounts.services import end_sessions
@@ -194,7 +194,7 @@ def test_the_worker_deletes_sessions_that_are_over():
 
 def test_a_session_is_read_and_ended_while_redis_is_away(ada):
     client = browser()
-    with override_settings(CACHES={"default": redis_cache("redis://127.0.0.1:1/0")}):
+    with override_settings(CACHES=redis_caches("redis://127.0.0.1:1/0")):
         assert is_let_in(client)
         end_sessions(user=ada)
 

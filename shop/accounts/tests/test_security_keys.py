@@ -1,10 +1,11 @@
 """Security keys: registered, used at the sign-in and at a step-up, and refused."""
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.test import Client
 from two_factor.plugins.webauthn.models import WebauthnDevice
 
+from routers.redis import DURABLE
 from shop.accounts.models import BackupCode, User
 from shop.accounts.tests.signing_in import (
     CHALLENGE,
@@ -175,7 +176,7 @@ def test_while_nobody_can_tell_whether_a_challenge_was_used_no_key_signs_in(key,
     client = password_given()
     form = proof(client, key)
     # As the cache answers while Redis is away.
-    monkeypatch.setattr(cache, "add", lambda *_arguments: False)
+    monkeypatch.setattr(caches[DURABLE], "add", lambda *_arguments: False)
     client.post(f"{CHALLENGE}?by=key", form)
 
     assert not is_signed_in(client)

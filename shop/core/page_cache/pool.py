@@ -8,6 +8,7 @@ from typing import Any
 from redis import Connection, ConnectionPool
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
+from redis.sentinel import SentinelConnectionPool
 
 # One slow answer may be our own process at work; two in a row are Redis.
 FAILURES = 2
@@ -54,6 +55,13 @@ class ResilientPool(ConnectionPool):
         else:
             super().release(connection)
 
+    def disconnect(self, inuse_connections: bool = True) -> None:  # noqa: FBT001, FBT002 -- as redis-py has it
+        """Close all connections, or those alone that nobody uses: what waits here is in use to the pool beneath."""
+        while connection := self._next_idle():
+            connection.disconnect()  # type: ignore[no-untyped-call]  # redis-py left it out
+            super().release(connection)
+        super().disconnect(inuse_connections)
+
     def reset(self) -> None:
         """Forget all connections: they are the parent's, if this process was copied."""
         self._idle: deque[Connection] = deque()
@@ -61,15 +69,24 @@ class ResilientPool(ConnectionPool):
 
     def _take(self) -> Connection | None:
         """Return a connection that has waited and is still good; the last one first, so that few are in use."""
-        while self._idle and self.pid == os.getpid():
-            try:
-                connection = self._idle.pop()
-            except IndexError:  # another thread was faster
-                return None
+        while self.pid == os.getpid() and (connection := self._next_idle()):
             if _is_ready(connection):
                 return connection
             super().release(connection)
         return None
+
+    def _next_idle(self) -> Connection | None:
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return None
+
+
+class ResilientSentinelPool(ResilientPool, SentinelConnectionPool):
+    """The same for a primary that Sentinels watch: asked for at each new connection, so the next one is found.
+
+    When it is another one, what waits for its next use is closed.
+    """
 
 
 def _is_ready(connection: Connection) -> bool:

@@ -18,7 +18,7 @@ from django.core.signals import setting_changed
 from redis import Redis
 from redis.exceptions import RedisError
 
-from routers.redis import ask_redis, redis_client
+from routers.redis import CACHE, ask_redis, redis_client
 
 # After this an entry is gone: no loss of a message can leave an older state on show for longer.
 LIFETIME_SECONDS = 60.0
@@ -86,8 +86,8 @@ class _Server:
 
 @lru_cache(maxsize=1)
 def _server() -> _Server:
-    client = redis_client()
-    prefix = f"{caches['default'].key_prefix}:shared"
+    client = redis_client(CACHE)
+    prefix = f"{caches[CACHE].key_prefix}:shared"
     claim, finish = client.register_script(_CLAIM), client.register_script(_FINISH)
     return _Server(client, claim, finish, f"{prefix}:version", f"{prefix}:{settings.RELEASE}:{settings.LANGUAGE_CODE}:")
 
@@ -104,7 +104,7 @@ def look(name: str) -> Entry | None:
     """Return the entry called `name` if it may be shown, in one round trip; raise CacheUnavailableError."""
     server = _server()
     try:
-        version, stored = ask_redis("MGET", server.version_key, server.prefix + name)
+        version, stored = ask_redis(CACHE, "MGET", server.version_key, server.prefix + name)
     except RedisError as error:
         raise CacheUnavailableError(str(error)) from error
     if version is None or stored is None or not stored.startswith(version):

@@ -9,7 +9,7 @@ from django.db import connections
 from django.test import Client, override_settings
 
 from routers.placement import PRIMARY
-from settings.base import redis_cache
+from settings.redis import redis_caches
 
 DATABASES = ["default", "replica", "audit"]
 # Those with tables of their own.
@@ -48,6 +48,7 @@ def test_ready_tells_of_every_part_and_of_the_release(settings):
         "checks": {
             **{f"database {alias}": "ok" for alias in HOMES},
             "cache": "ok",
+            "queue": "ok",
             "migrations": "ok",
             "migrations audit": "ok",
         },
@@ -56,7 +57,7 @@ def test_ready_tells_of_every_part_and_of_the_release(settings):
 
 
 def test_not_ready_while_redis_is_away():
-    with override_settings(CACHES={"default": redis_cache(NOWHERE)}):
+    with override_settings(CACHES=redis_caches(NOWHERE)):
         response = Client().get("/readyz")
 
     assert response.status_code == 503
@@ -202,7 +203,7 @@ def test_metrics_count_requests_by_view():
 
 
 def test_the_cache_s_loss_breaks_nothing():
-    with override_settings(CACHES={"default": redis_cache(NOWHERE)}):
+    with override_settings(CACHES=redis_caches(NOWHERE)):
         cache.set("key", "value")
 
         assert cache.get("key") is None
