@@ -4,6 +4,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from allauth.account.adapter import get_adapter
+from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
@@ -14,6 +16,7 @@ from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.middleware import is_verified
 from django_otp.models import Device
 
+from shop.accounts.held import hold_request
 from shop.accounts.sessions import handle_of, remember_visit
 
 STEP_UP = frozenset({"account_step_up", "account_logout"})
@@ -75,6 +78,13 @@ class SecondFactorMiddleware:
         if request.session.accessed or "CSRF_COOKIE" in request.META:
             response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Hold what asks for a fresh proof; allauth's middleware, which comes after, would keep it as it was sent."""
+        if not isinstance(exception, ReauthenticationRequired):
+            return None
+        ways = get_adapter(request).get_reauthentication_methods(request.user)
+        return hold_request(request, ways[0]["url"] if ways else reverse("account_login"))
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         """Let the view answer only who may be there."""

@@ -1,21 +1,13 @@
 """Proof of the second factor in a session: that it was given, and how long ago."""
 
 import time
-from copy import copy
 from typing import Any
 
 import django_otp
 from allauth.account import app_settings
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
-from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY
-from allauth.account.internal.flows.reauthentication import resume_request as allauth_resume_request
-from allauth.account.utils import get_next_redirect_url
 from allauth.core.exceptions import ReauthenticationRequired
-from allauth.core.internal.httpkit import deserialize_request
 from django.http import HttpRequest
-from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
-from django.urls import resolve
 from django_otp.models import Device
 
 from shop.accounts.factors import is_enrolled
@@ -51,22 +43,3 @@ def remember_proof(request: HttpRequest, device: Device) -> None:
     django_otp.login(request, device)
     request.session.cycle_key()
     record_authentication(request, request.user, METHOD, reauthenticated=True)
-
-
-def resume_request(request: HttpRequest) -> HttpResponseBase | None:
-    """Do what was held up for a proof, or return None where nothing was.
-
-    allauth's would forget a POST to an address with a query.
-    """
-    wanted = get_next_redirect_url(request)
-    held = request.session.get(STATE_SESSION_KEY, {}).get("request")
-    if not held or not wanted:
-        resumed: HttpResponseBase | None = allauth_resume_request(request)
-        return resumed
-    del request.session[STATE_SESSION_KEY]
-    suspended = deserialize_request(held, copy(request))
-    if suspended.get_full_path() != wanted:
-        return redirect(wanted)
-    suspended.resolver_match = match = resolve(suspended.path_info)
-    answer: HttpResponseBase = match.func(suspended, *match.args, **match.kwargs)
-    return answer

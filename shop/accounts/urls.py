@@ -31,6 +31,7 @@ urlpatterns = [
     path("confirm-email/<str:key>/", views.ConfirmEmailView.as_view(), name="account_confirm_email"),
     path("password/change/", views.change_password, name="account_change_password"),
     path("password/set/", views.set_password, name="account_set_password"),
+    path("reauthenticate/", views.ReauthenticateView.as_view(), name="account_reauthenticate"),
     path("two-factor/", include(two_factor)),
     path("sign-in-again/", views.SignInAgainView.as_view(), name="account_sign_in_again"),
     path("providers/", include("shop.accounts.provider_urls")),

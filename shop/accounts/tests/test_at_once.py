@@ -14,7 +14,7 @@ from django.test import Client
 from django_otp.models import Device
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from shop.accounts import security_keys, services
+from shop.accounts import held, security_keys, services
 from shop.accounts.factors import factors_of
 from shop.accounts.forms import proofs
 from shop.accounts.models import BackupCode, BackupCodeDevice, PhoneDevice, Session, User
@@ -30,9 +30,11 @@ from shop.accounts.tests.signing_in import (
     password_given,
     person,
     signed_in,
+    stale,
     with_backup_codes,
 )
 from shop.accounts.tests.soft_key import SoftKey
+from shop.audit.models import AuditEvent
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "audit"])
 BROWSERS = 4
@@ -219,6 +221,32 @@ def test_without_the_mark_one_answer_of_a_security_key_makes_several_sessions(mo
     monkeypatch.setattr(SessionStore, "cycle_key", SessionBase.cycle_key)
 
     assert sign_ins_of(browser, form) > 1
+
+
+def renamed_at_once() -> int:
+    """Let two tabs prove at once, each its own way, what one of them had posted, and return how often it was done."""
+    ada = person()
+    app, backup = authenticator_of(ada), with_backup_codes(ada)
+    browser = stale(signed_in(ada, app))
+    asked = browser.post(f"/account/two-factor/app/{app.pk}/name/", {"name": "Tablet"}).url
+    post_at_once(tabs_of(browser)[:2], asked, answer(app, code_of(app)), answer(backup, CODES[0]))
+    return AuditEvent.objects.filter(action="accounts.factor.renamed").count()
+
+
+def test_what_waits_for_a_proof_is_done_once_though_two_are_given():
+    assert renamed_at_once() == 1
+
+
+def test_without_the_mark_what_waits_is_done_twice(monkeypatch):
+    both_have_read = Barrier(2)
+
+    def add_together(*_arguments: object) -> bool:
+        both_have_read.wait(timeout=20)
+        return True
+
+    monkeypatch.setattr(held, "cache", SimpleNamespace(add=add_together))
+
+    assert renamed_at_once() == 2
 
 
 def removed_at_once() -> int:

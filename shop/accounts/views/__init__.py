@@ -6,7 +6,7 @@ from shop.accounts.views.confirmation import ConfirmEmailView
 from shop.accounts.views.factors import RemovalView, RenameView, TurnOffView
 from shop.accounts.views.invitation import InvitationView
 from shop.accounts.views.not_me import not_me
-from shop.accounts.views.password import change_password, set_password
+from shop.accounts.views.password import ReauthenticateView, change_password, set_password
 from shop.accounts.views.providers import ProvidersView, SignInAgainView, View, failing_clearly, leaving
 from shop.accounts.views.security import SecurityView
 from shop.accounts.views.sessions import SessionsView
@@ -20,6 +20,7 @@ __all__ = [
     "InvitationView",
     "ProfileView",
     "ProvidersView",
+    "ReauthenticateView",
     "RemovalView",
     "RenameView",
     "SecurityView",

@@ -22,9 +22,10 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import FormView, TemplateView
 
 from shop.accounts.forms import UnlinkForm
+from shop.accounts.held import resume_request
 from shop.accounts.limits import count
 from shop.accounts.models import User
-from shop.accounts.proof import has_fresh_sign_in, resume_request
+from shop.accounts.proof import has_fresh_sign_in
 from shop.accounts.providers import provider_names
 from shop.accounts.selectors.providers import links_of
 from shop.accounts.services import LastWayInError, unlink_provider

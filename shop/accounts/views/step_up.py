@@ -12,8 +12,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from shop.accounts.factors import is_enrolled
 from shop.accounts.forms import ProofForm
+from shop.accounts.held import resume_request
 from shop.accounts.models import User
-from shop.accounts.proof import remember_proof, resume_request
+from shop.accounts.proof import remember_proof
 from shop.accounts.services import record_security_event
 from shop.accounts.views.asking import AskingView
 
