@@ -14,13 +14,15 @@ from allauth.account.utils import get_next_redirect_url
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.contrib import messages
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpRequest, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import resolve, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
+
+from routers.redis import DURABLE
 
 SESSION_KEY = "held_request"
 COOKIE = "held_request"
@@ -89,7 +91,7 @@ def _unseal(held: str, wanted: str, request: HttpRequest) -> str:
     if address != wanted:
         raise CannotResumeError
     # Requests side by side have all read the same session; where Redis is away, nothing is added and nothing is done.
-    if not cache.add(f"held-request:{sha256(held.encode()).hexdigest()}", 1, HOLD_SECONDS):
+    if not caches[DURABLE].add(f"held-request:{sha256(held.encode()).hexdigest()}", 1, HOLD_SECONDS):
         raise CannotResumeError
     return str(posted)
 

@@ -14,6 +14,7 @@ from django.test import Client
 from django_otp.models import Device
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from routers.redis import DURABLE
 from shop.accounts import held, security_keys, services
 from shop.accounts.factors import factors_of
 from shop.accounts.forms import proofs
@@ -215,7 +216,7 @@ def test_without_the_mark_one_answer_of_a_security_key_makes_several_sessions(mo
         all_have_read.wait(timeout=20)
         return True
 
-    monkeypatch.setattr(security_keys, "cache", SimpleNamespace(add=read_together))
+    monkeypatch.setattr(security_keys, "caches", {DURABLE: SimpleNamespace(add=read_together)})
     # The lock alone lets one after the other through, and the session gets another key only once.
     monkeypatch.setattr(proofs, "lock_security_key", lambda user, handle: user.webauthn_keys.get(key_handle=handle))
     monkeypatch.setattr(SessionStore, "cycle_key", SessionBase.cycle_key)
@@ -244,7 +245,7 @@ def test_without_the_mark_what_waits_is_done_twice(monkeypatch):
         both_have_read.wait(timeout=20)
         return True
 
-    monkeypatch.setattr(held, "cache", SimpleNamespace(add=add_together))
+    monkeypatch.setattr(held, "caches", {DURABLE: SimpleNamespace(add=add_together)})
 
     assert renamed_at_once() == 2
 

@@ -6,7 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from routers.redis import redis_client
+from routers.redis import CACHE, DURABLE, redis_client
 from shop.accounts import held
 from shop.accounts.models import Session, User
 from shop.accounts.sessions import SessionStore
@@ -53,8 +53,9 @@ def has_password(password: str) -> bool:
 
 def stored_of(client: Client) -> str:
     """Return all that is stored of a browser's session: its row, what Redis has, and how both are read."""
-    redis, row = redis_client(), Session.objects.get(pk=client.session.session_key)
-    copies = [redis.get(key) for key in redis.keys("*") if redis.type(key) == b"string"]
+    row = Session.objects.get(pk=client.session.session_key)
+    clients = map(redis_client, (CACHE, DURABLE))
+    copies = [redis.get(key) for redis in clients for key in redis.keys("*") if redis.type(key) == b"string"]
     read = [cache.get(SessionStore.cache_key_prefix + row.pk), SessionStore().decode(row.session_data)]
     return f"{row.session_data}{copies}{read}"
 
