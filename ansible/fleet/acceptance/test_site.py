@@ -9,6 +9,7 @@ REACH = "timeout 3 bash -c '</dev/tcp/{address}/{port}' 2>/dev/null && echo yes 
 DB1, LB1, REDIS1 = "10.77.0.31", "10.77.0.11", "10.77.0.41"
 
 
+@pytest.mark.drill
 def test_a_second_run_changes_nothing(site):
     assert set(play("site").changed.values()) == {0}
 
