@@ -26,6 +26,13 @@ DEFAULT_FROM_EMAIL = "shop@localhost"
 _email = env.email_url_config(env("EMAIL_URL"))
 EMAIL_BACKEND = _email["EMAIL_BACKEND"]
 EMAIL_FILE_PATH = _email["EMAIL_FILE_PATH"]
+EMAIL_HOST = _email["EMAIL_HOST"]
+EMAIL_PORT = _email["EMAIL_PORT"]
+EMAIL_HOST_USER = _email["EMAIL_HOST_USER"]
+EMAIL_HOST_PASSWORD = _email["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_TLS = _email.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = _email.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 10
 
 # Codes for phones stand in the log, unless the environment names a gateway.
 TWO_FACTOR_SMS_GATEWAY = TWO_FACTOR_SMS_GATEWAY or "two_factor.gateways.fake.Fake"

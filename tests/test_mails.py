@@ -5,7 +5,8 @@ from django.core.mail import EmailMultiAlternatives
 
 from shop.core.mail import post
 from tests.journeys.mailbox import Mailbox, text_of
-from tests.workers import running_worker, start_command
+from tests.smtp import mail_server
+from tests.workers import running_worker, start_command, wait_until
 
 TO = "ada@x.example"
 POSTING = f"""
@@ -26,6 +27,19 @@ def test_the_worker_sends_what_is_posted(tmp_path, address):
         post(EmailMultiAlternatives("Hello", "It is here.", to=[TO]))
 
         assert text_of(Mailbox({"EMAIL_URL": address}).newest(TO)).strip() == "It is here."
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "audit"])
+def test_while_the_mail_server_is_away_the_worker_tries_on_and_then_sends_it_once(tmp_path):
+    log = tmp_path / "worker.log"
+    with mail_server(refusals=1) as server, running_worker(log, EMAIL_URL=server.url):
+        post(EmailMultiAlternatives("Hello", "It is here.", to=[TO]))
+        wait_until(lambda: "succeeded" in log.read_text())
+
+    (mail,) = server.mails
+    assert (mail["To"], text_of(mail).strip()) == (TO, "It is here.")
+    assert server.asked == 2
+    assert "Retry in" in log.read_text()
 
 
 @pytest.mark.django_db(transaction=True, databases=["default", "audit"])

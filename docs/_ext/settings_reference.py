@@ -10,7 +10,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.rst import escape
 
-from settings import env, social
+from settings import env, redis, social
 
 # What a value must look like, by the function that reads it; of a text there is nothing to say.
 KINDS = {
@@ -19,6 +19,7 @@ KINDS = {
     float: "A number.",
     env.strict_bool: "True or False.",
     env.comma_list: "A list, separated by commas.",
+    redis.redis_url: "",
     social.openid_providers: "A list in JSON.",
 }
 _ADDRESS = re.compile(r"(\S+://\S*\w)")
