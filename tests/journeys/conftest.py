@@ -78,18 +78,19 @@ def broken_shop_url(environment: dict[str, str]) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def worker(environment: dict[str, str]) -> Iterator[None]:
-    """The worker, on the journeys' own queue."""
+def worker(environment: dict[str, str]) -> Iterator[Path]:
+    """The worker, on the journeys' own queue; its log, where codes for phones stand."""
     command = [sys.executable, "-m", "celery", "-A", "shop", "worker", "--concurrency", "1"]
-    with Path(environment["STATIC_ROOT"]).with_name("worker.log").open("wb") as log:
+    path = Path(environment["STATIC_ROOT"]).with_name("worker.log")
+    with path.open("wb") as log:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
-        yield
+        yield path
         process.terminate()
         process.wait(START_SECONDS)
 
 
 @pytest.fixture(scope="session")
-def mailbox(environment: dict[str, str], worker: None) -> Mailbox:
+def mailbox(environment: dict[str, str], worker: Path) -> Mailbox:
     """All that the shop has mailed; the worker sends it."""
     return Mailbox(environment)
 

@@ -20,7 +20,7 @@ django.setup()
 from django.core.management import call_command  # noqa: E402 -- models exist only after setup()
 from django.utils import timezone  # noqa: E402
 
-from shop.accounts.models import GroupPolicy  # noqa: E402
+from shop.accounts.models import GroupPolicy, PhoneDevice  # noqa: E402
 from shop.accounts.tests.providers import linked  # noqa: E402
 from shop.accounts.tests.signing_in import authenticator_of, person, with_backup_codes  # noqa: E402
 from shop.accounts.tests.staff import group_of  # noqa: E402
@@ -35,7 +35,7 @@ from shop.catalogue.tests.factories import (  # noqa: E402
     VariantFactory,
 )
 from shop.celery import app  # noqa: E402
-from tests.journeys.readers import LINKED, READERS, SUBJECT  # noqa: E402
+from tests.journeys.readers import CALLED, LINKED, NUMBER, READERS, SUBJECT  # noqa: E402
 
 PAGES_FULL = 30
 STAFF = "staff@shop.example"
@@ -68,6 +68,7 @@ def _seed_people_of_factors() -> None:
     for name in ("keys", "choices", "phones", "pictures"):
         person(f"{name}@shop.example")
     person("new-staff@shop.example", is_staff=True, is_superuser=True)
+    PhoneDevice.objects.create(user=person(CALLED), name="My phone", number=NUMBER)
     cody = person("codes@shop.example")
     authenticator_of(cody, "Phone")
     with_backup_codes(cody)
