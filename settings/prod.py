@@ -6,6 +6,7 @@ import sentry_sdk
 from django.core.exceptions import ImproperlyConfigured
 from sentry_sdk.integrations.celery import CeleryIntegration
 from sentry_sdk.integrations.django import DjangoIntegration
+from sentry_sdk.integrations.redis import RedisIntegration
 from sentry_sdk.scrubber import DEFAULT_DENYLIST, DEFAULT_PII_DENYLIST, EventScrubber
 
 from settings.base import *
@@ -59,6 +60,8 @@ if env("SENTRY_DSN"):
         environment=env("SENTRY_ENVIRONMENT"),
         release=RELEASE,
         integrations=[DjangoIntegration(), CeleryIntegration()],
+        # It tells of every key that was asked for: those of sessions, and addresses whose tries are counted.
+        disabled_integrations=[RedisIntegration()],
         send_default_pii=False,
         include_local_variables=False,
         max_request_body_size="never",

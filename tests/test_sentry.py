@@ -13,6 +13,7 @@ import pytest
 
 from settings.env import ROOT
 from tests.test_settings import RUNNABLE, example, manage
+from tests.workers import environment
 
 # What a request and the code around it may hold of a person, each as a value that is easy to find again.
 SECRETS = (
@@ -55,6 +56,61 @@ sentry_sdk.flush(5)
 print("initialised", sentry_sdk.is_initialized())
 """
 
+# Somebody signs in, and a page of the account breaks; then somebody signs in, and what looks at the code breaks.
+FAIL_SIGNED_IN = r"""
+import json, os, re
+import django, sentry_sdk
+django.setup()
+from django.test import Client
+from django.urls import path
+from django_otp.plugins.otp_totp.models import TOTPDevice
+from shop import urls
+from shop.accounts.tests.factories import PASSWORD
+from shop.accounts.tests.signing_in import CHALLENGE, LOGIN, answer, authenticator_of, person
+
+code = os.environ["CODE"]
+
+def broken(request):
+    password, key = request.POST["password"], request.session.session_key
+    raise RuntimeError(f"The page of {request.user.__class__.__name__} broke")
+
+def look(device, token):
+    raise RuntimeError("The look at the code broke")
+
+def browser():
+    client = Client(raise_request_exception=False, enforce_csrf_checks=True)
+    client.defaults["HTTP_HOST"] = "shop.example"
+    landed = send(client, LOGIN, token_of(client, LOGIN), {"login": ada.email, "password": PASSWORD}).url
+    return client, landed, token_of(client, landed)
+
+def token_of(client, address):
+    page = client.get(address, secure=True).content.decode()
+    return re.search(r'name="csrfmiddlewaretoken" value="(.+?)"', page)[1]
+
+def send(client, address, token, form):
+    form = {**form, "csrfmiddlewaretoken": token}
+    return client.post(address, form, secure=True, HTTP_REFERER=f"https://shop.example{address}")
+
+def secrets_of(client, token):
+    return [client.cookies["sessionid"].value, client.cookies["csrftoken"].value, token]
+
+ada = person()
+urls.urlpatterns.append(path("account/broken/", broken))
+client, landed, token = browser()
+assert landed == "/account/profile/", landed
+secrets = secrets_of(client, token)
+assert send(client, "/account/broken/", token, {"password": PASSWORD, "code": code}).status_code == 500
+
+app = authenticator_of(ada)
+TOTPDevice.verify_token = look
+client, landed, token = browser()
+assert landed == CHALLENGE, landed
+secrets += secrets_of(client, token)
+assert send(client, CHALLENGE, token, answer(app, code)).status_code == 500
+sentry_sdk.flush(5)
+print(json.dumps([*secrets, PASSWORD, code, app.key, ada.email]))
+"""
+
 
 @pytest.fixture
 def collector():
@@ -79,13 +135,13 @@ def collector():
 
 @pytest.fixture
 def run(tmp_path):
-    """Return a function that lets a view of prod break and returns what was printed."""
+    """Return a function that lets views of prod break and returns what was printed."""
 
-    def run(**changes: str) -> str:
+    def run(script: str = FAIL, **changes: str) -> str:
         own = {"REDIS_URL": os.environ["REDIS_URL"], "STATIC_ROOT": str(tmp_path), "SECRETS": " ".join(SECRETS)}
         env = {**RUNNABLE, **example(), **own, **changes}
         manage("collectstatic", "--no-input", env=env)
-        command = [sys.executable, "-c", FAIL]
+        command = [sys.executable, "-c", script]
         done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
         return done.stdout
@@ -107,3 +163,17 @@ def test_an_error_is_reported_without_anything_of_a_person(collector, run):
     assert "2026-11-20" in reports
     assert [secret for secret in SECRETS if secret in reports] == []
     assert json.loads(reports.splitlines()[0])
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "audit"])
+def test_errors_of_somebody_signed_in_are_reported_without_what_signs_in(collector, run):
+    port, received = collector
+    servers = {name: environment()[name] for name in ("DATABASE_URL", "AUDIT_DATABASE_URL", "REDIS_URL")}
+
+    printed = run(FAIL_SIGNED_IN, SENTRY_DSN=f"http://key@127.0.0.1:{port}/1", CODE="483920", **servers)
+
+    reports, secrets = b"".join(received).decode(), json.loads(printed.splitlines()[-1])
+    assert "The page of User broke" in reports
+    assert "The look at the code broke" in reports
+    assert len(secrets) == 10
+    assert [secret for secret in secrets if secret in reports] == []
