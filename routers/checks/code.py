@@ -24,7 +24,7 @@ def check_views_are_sync(app_configs: Sequence[Any] | None, **kwargs: Any) -> li
             hint="Make it an ordinary function: under gevent it waits without holding anybody up.",
             id="routers.E009",
         )
-        for route, view in _views(get_resolver().url_patterns)
+        for route, view in views_of(get_resolver().url_patterns)
         if iscoroutinefunction(view)
     ]
 
@@ -42,11 +42,12 @@ def check_middleware_is_sync(app_configs: Sequence[Any] | None, **kwargs: Any) -
     ]
 
 
-def _views(patterns: Iterable[URLPattern | URLResolver], prefix: str = "") -> Iterator[tuple[str, Any]]:
+def views_of(patterns: Iterable[URLPattern | URLResolver], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Return every address as it is written in the patterns, and its view."""
     for pattern in patterns:
         route = f"{prefix}{pattern.pattern}"
         if isinstance(pattern, URLResolver):
-            yield from _views(pattern.url_patterns, route)
+            yield from views_of(pattern.url_patterns, route)
         else:
             yield route, pattern.callback
 

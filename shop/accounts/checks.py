@@ -5,9 +5,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import get_resolver
 from django.utils.module_loading import import_string
 
+from routers.checks.code import views_of
 from shop.accounts.admin_site import ShopAdminSite
 from shop.accounts.providers import ProviderAdapter
 
@@ -61,16 +62,6 @@ def check_providers(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[Ch
         if not provider.get("OAUTH_PKCE_ENABLED")
     ]
     return [Error(fault, hint="Leave it as settings.base has it.", id="accounts.E002") for fault in faults]
-
-
-def views_of(patterns: Sequence[URLPattern | URLResolver], prefix: str = "") -> Iterator[tuple[str, Any]]:
-    """Return every address as it is written in the patterns, and its view."""
-    for pattern in patterns:
-        address = f"{prefix}{pattern.pattern}"
-        if isinstance(pattern, URLResolver):
-            yield from views_of(pattern.url_patterns, address)
-        else:
-            yield address, pattern.callback
 
 
 def _set_up() -> Iterator[str]:

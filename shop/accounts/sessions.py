@@ -10,13 +10,14 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.contrib.auth import SESSION_KEY
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.backends.cached_db import SessionStore as CachedStore
 from django.core.cache import cache
 from django.http import HttpRequest
+from django.utils.crypto import constant_time_compare
 
-from shop.accounts.models import Session
+from shop.accounts.models import Session, User
 from shop.core.addresses import client_address
 
 SIGN_IN = "sign_in"
@@ -91,6 +92,13 @@ class SessionStore(CachedStore):
             row.remote_address, row.user_agent = noted["address"], noted["agent"]
         stored: Session = row
         return stored
+
+
+def is_open(row: Session, user: User) -> bool:
+    """Say whether a stored session still holds for its user, as Django asks at each request; a new password ends it."""
+    sealed = SessionStore().decode(row.session_data).get(HASH_SESSION_KEY, "")
+    valid = (user.get_session_auth_hash(), *user.get_session_auth_fallback_hash())
+    return any(constant_time_compare(sealed, one) for one in valid)
 
 
 def note_sign_in(request: HttpRequest) -> None:

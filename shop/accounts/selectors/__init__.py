@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from shop.accounts.models import Address, Session, User
 from shop.accounts.models.address import AddressQuerySet
-from shop.accounts.sessions import last_visits
+from shop.accounts.sessions import is_open, last_visits
 
 
 def addresses_of(user: User) -> AddressQuerySet:
@@ -28,7 +28,7 @@ def default_address(user: User, use: Address.Use) -> Address | None:
 def sessions_of(user: User) -> list[Session]:
     """Return where the user is signed in, the sessions seen last first, each with its `seen_at`."""
     signed_in = user.sessions.filter(expire_date__gt=timezone.now(), handle__isnull=False)
-    sessions: list[Any] = list(signed_in.defer("session_data"))
+    sessions: list[Any] = [session for session in signed_in if is_open(session, user)]
     visits = last_visits(session.handle for session in sessions)
     for session in sessions:
         session.seen_at = visits.get(session.handle, session.signed_in_at)

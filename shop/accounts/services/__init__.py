@@ -30,7 +30,7 @@ from shop.accounts.services.providers import drop_unproven_links, unlink_provide
 from shop.accounts.services.refusals import LastAdministratorError, LastWayInError, RefusedError
 from shop.accounts.services.resets import reset_factors
 from shop.accounts.services.session_acts import end_sessions_of_users
-from shop.accounts.services.sessions import end_other_sessions, end_session, end_sessions
+from shop.accounts.services.sessions import drop_closed_sessions, end_other_sessions, end_session, end_sessions
 from shop.accounts.services.unlocking import unlock_users
 
 __all__ = [
@@ -49,6 +49,7 @@ __all__ = [
     "deactivate_users",
     "deliver_code",
     "disown_sign_in",
+    "drop_closed_sessions",
     "drop_unproven_links",
     "end_other_sessions",
     "end_session",

@@ -7,9 +7,10 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from shop.accounts.locks import lock_user
 from shop.accounts.models import Session, User
 from shop.accounts.services.events import record_security_event
-from shop.accounts.sessions import SessionStore, handle_of
+from shop.accounts.sessions import SessionStore, handle_of, is_open
 
 
 def end_session(*, user: User, handle: UUID, request: HttpRequest) -> None:
@@ -33,6 +34,14 @@ def end_sessions(*, user: User) -> int:
     """
     with transaction.atomic():
         return _end(user.sessions.all())
+
+
+def drop_closed_sessions(*, user: User) -> None:
+    """Delete what is left of sessions that a new password has ended, where it was set elsewhere than on the pages."""
+    with transaction.atomic():
+        user = lock_user(user)
+        if closed := [session.pk for session in user.sessions.all() if not is_open(session, user)]:
+            _end(user.sessions.filter(pk__in=closed))
 
 
 def _end(sessions: QuerySet[Session]) -> int:

@@ -11,7 +11,8 @@ from django.test import Client
 from django.urls import get_resolver, path
 from two_factor.views import LoginView as TwoFactorLoginView
 
-from shop.accounts.checks import check_doors, check_providers, views_of
+from routers.checks.code import views_of
+from shop.accounts.checks import check_doors, check_providers
 from shop.accounts.tests.signing_in import authenticator_of, is_signed_in, password_given, person
 
 # Pages that are for all, by how their address begins in the patterns: each says nothing of a person.

@@ -9,6 +9,7 @@ from django.utils import timezone
 from settings.redis import redis_caches
 from shop.accounts import tasks
 from shop.accounts.models import Session, User
+from shop.accounts.selectors import sessions_of
 from shop.accounts.services import end_sessions
 from shop.accounts.sessions import SessionStore, handle_of
 from shop.accounts.tests.factories import PASSWORD
@@ -172,6 +173,33 @@ def test_changing_the_password_keeps_this_session_and_ends_the_others():
 
     assert [is_let_in(client) for client in (other, here)] == [False, True]
     assert Session.objects.filter(user__isnull=False).count() == 1
+
+
+def with_another_password(ada: User) -> None:
+    """Set one as staff do at a shell, where no page ends the sessions."""
+    ada.set_password("another horse battery staple")
+    ada.save()
+
+
+def test_sessions_of_a_password_that_was_changed_elsewhere_are_neither_shown_nor_kept(ada):
+    browser("curl/8", "198.51.100.1")
+    with_another_password(ada)
+    assert sessions_of(ada) == []
+    here = Client()
+    here.post("/account/login/", {"login": ada.email, "password": "another horse battery staple"})
+
+    page = here.get(PAGE)
+
+    assert "198.51.100.1" not in page.content.decode()
+    assert [one.handle for one in page.context["sessions"]] == [handle_of(here.session)]
+    assert [one.pk for one in Session.objects.all()] == [here.session.session_key]
+
+
+def test_sessions_outlive_another_secret_key_for_as_long_as_the_former_one_is_named(ada, settings):
+    here = browser()
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another one", [settings.SECRET_KEY]
+
+    assert [one.handle for one in here.get(PAGE).context["sessions"]] == [handle_of(here.session)]
 
 
 def test_a_browser_may_say_anything():

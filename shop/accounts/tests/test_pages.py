@@ -7,7 +7,7 @@ from allauth.account.urls import urlpatterns as allauth_pages
 from django.test import Client
 from django.urls import get_resolver
 
-from shop.accounts.checks import views_of
+from routers.checks.code import views_of
 from shop.accounts.models import User
 from shop.accounts.tests.factories import PASSWORD
 from shop.accounts.tests.signing_in import authenticator_of, password_given, person, signed_in

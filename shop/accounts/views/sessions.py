@@ -14,7 +14,7 @@ from django.views.generic import TemplateView
 
 from shop.accounts.models import User
 from shop.accounts.selectors import sessions_of
-from shop.accounts.services import end_other_sessions, end_session
+from shop.accounts.services import drop_closed_sessions, end_other_sessions, end_session
 from shop.accounts.sessions import handle_of
 
 
@@ -26,7 +26,9 @@ class SessionsView(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the sessions, and which of them is this one."""
-        sessions = sessions_of(cast("User", self.request.user))
+        user = cast("User", self.request.user)
+        drop_closed_sessions(user=user)
+        sessions = sessions_of(user)
         return {**super().get_context_data(**kwargs), "sessions": sessions, "here": handle_of(self.request.session)}
 
     def post(self, request: HttpRequest) -> HttpResponse:
