@@ -16,7 +16,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from routers.redis import DURABLE
 from shop.accounts import held, security_keys, services
-from shop.accounts.factors import factors_of
+from shop.accounts.factors import factors_of, has_factor
 from shop.accounts.forms import proofs
 from shop.accounts.models import BackupCode, BackupCodeDevice, PhoneDevice, Session, User
 from shop.accounts.models.backup_codes import digest_of
@@ -24,9 +24,11 @@ from shop.accounts.sessions import SessionStore
 from shop.accounts.tests.codes import CODES
 from shop.accounts.tests.signing_in import (
     CHALLENGE,
+    SET_UP_APP,
     answer,
     authenticator_of,
     code_of,
+    code_shown,
     is_signed_in,
     password_given,
     person,
@@ -248,6 +250,33 @@ def test_without_the_mark_what_waits_is_done_twice(monkeypatch):
     monkeypatch.setattr(held, "caches", {DURABLE: SimpleNamespace(add=add_together)})
 
     assert renamed_at_once() == 2
+
+
+def enrolled_at_once() -> int:
+    """Let two browsers set up a first factor each at once, and return how many there are then."""
+    person()
+    browsers = [password_given() for _number in range(2)]
+    forms = [{"code": code_shown(browser.get(SET_UP_APP)), "name": "Phone"} for browser in browsers]
+    post_at_once(browsers, SET_UP_APP, *forms)
+    return TOTPDevice.objects.count()
+
+
+def test_of_two_first_factors_at_once_one_stays():
+    assert enrolled_at_once() == 1
+
+
+def test_without_the_lock_both_first_factors_stay(monkeypatch):
+    both_have_read = Barrier(2)
+
+    def read_together(user: User) -> bool:
+        is_enrolled = has_factor(user)
+        both_have_read.wait(timeout=20)
+        return is_enrolled
+
+    monkeypatch.setattr(services.enrolment, "lock_user", lambda user: user)
+    monkeypatch.setattr(services.enrolment, "has_factor", read_together)
+
+    assert enrolled_at_once() == 2
 
 
 def removed_at_once() -> int:

@@ -7,6 +7,7 @@ from allauth.account.models import EmailAddress
 from django.test import Client
 from django.utils import timezone
 from django_otp import DEVICE_ID_SESSION_KEY
+from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from shop.accounts import adapters
@@ -122,6 +123,47 @@ def test_the_device_of_somebody_else_cannot_be_chosen(app):
     client = password_given()
     client.post(CHALLENGE, answer(other, code_of(other)))
 
+    assert not is_signed_in(client)
+
+
+def test_a_device_that_has_not_proved_itself_cannot_be_chosen(ada, app):
+    begun = TOTPDevice.objects.create(user=ada, name="Begun", confirmed=False)
+    client = password_given()
+    client.post(CHALLENGE, answer(begun, code_of(begun)))
+
+    assert not is_signed_in(client)
+
+
+def test_a_device_of_a_kind_that_the_shop_does_not_make_cannot_be_chosen(ada, app):
+    other = StaticDevice.objects.create(user=ada, name="In clear")
+    other.token_set.create(token="12345678")
+    client = password_given()
+    for query in ("", "?by=codes", "?by=app"):
+        client.post(f"{CHALLENGE}{query}", answer(other, "12345678"))
+
+    assert not is_signed_in(client)
+    assert other.token_set.exists()
+
+
+def test_who_answers_for_what_is_gone_is_asked_for_what_is_there(ada, app):
+    codes = with_backup_codes(ada)
+    client = password_given()
+    codes.delete()
+    answered = client.post(CHALLENGE, answer(codes, CODES[0]))
+
+    assert answered.url == CHALLENGE
+    assert client.get(CHALLENGE).context["kind"].code == "app"
+
+
+def test_a_sign_in_by_a_mailed_code_would_be_challenged_as_well(ada, app, settings, mailoutbox):
+    settings.ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+    settings.ROOT_URLCONF = "shop.accounts.tests.login_by_code"
+    client = Client()
+    client.post("/account/login/code/", {"email": ada.email})
+    code = re.search(r"^\s*([A-Z0-9-]{6,12})\s*$", mailoutbox[-1].body, re.MULTILINE)[1]
+    answered = client.post("/account/login/code/confirm/", {"code": code})
+
+    assert answered.url == CHALLENGE
     assert not is_signed_in(client)
 
 
