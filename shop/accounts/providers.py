@@ -47,7 +47,11 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
         return False
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
-        """Note that somebody who is signed in has proved themselves once more: "redirect" does nothing else here."""
+        """Note that somebody who is signed in has proved themselves once more: "redirect" does nothing else here.
+
+        The provider's token has done what it was for; a sign-in that waits would keep it in the session.
+        """
+        sociallogin.token = None
         if sociallogin.state.get("process") == AuthProcess.REDIRECT and sociallogin.user == request.user:
             account: SocialAccount = sociallogin.account
             record_authentication(

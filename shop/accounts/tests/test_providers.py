@@ -81,6 +81,18 @@ def test_whoever_holds_a_factor_is_challenged(provider, name):
     assert is_verified(client)
 
 
+def test_a_sign_in_that_waits_for_the_factor_keeps_no_token_of_the_provider(provider):
+    ada = person()
+    authenticator_of(ada)
+    linked(ada, known(provider))
+    client = Client()
+    continued(client, "ada")
+
+    assert provider.tokens
+    assert "ada@x.example" in str(dict(client.session))
+    assert not [token for token in provider.tokens if token in str(dict(client.session))]
+
+
 def test_nobody_is_led_out_of_the_shop(provider):
     client = Client()
 
