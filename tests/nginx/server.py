@@ -19,7 +19,7 @@ FOLDERS = ("static", "media", "uploads", "cache", "log/nginx", "temp", "www/acme
 PLAIN = {
     r"ssl_reject_handshake on;|include shop/(tls|certificate|inner).conf;| ssl( http2)?(?=[ ;])|^ +ssl_.*;": "",
     r"https://(?=shop)": "http://",
-    r'(?<=default {11})"";': "balancer;",
+    r"(?<=^    default {11})0;": "1;",
 }
 # Where a distribution's build keeps what it buffers belongs to root.
 OWN_FOLDERS = "".join(

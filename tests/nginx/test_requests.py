@@ -4,6 +4,7 @@ import http.client
 import json
 import re
 import ssl
+import subprocess
 
 import pytest
 
@@ -153,3 +154,14 @@ def test_what_was_sent_and_not_answered_is_not_sent_again(browser, upstream):
 def test_a_form_is_small_outside_the_admin(browser, upstream):
     assert browser.ask("/account/login/", method="POST", Content_Length=str(2 * MEGABYTE)).status == 413
     assert not upstream.asked
+
+
+def test_only_the_curves_of_mozilla_s_list_are_agreed_on(nginx):
+    def agrees(curve: str) -> bool:
+        words = ["openssl", "s_client", "-connect", f"{HOST}:{nginx.port}", "-servername", NAME, "-curves", curve]
+        return subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, check=False).returncode == 0
+
+    assert agrees("X25519")
+    assert agrees("P-384")
+    assert not agrees("P-521")
+    assert not agrees("X448")
