@@ -31,6 +31,8 @@ LENGTHS = {
     "vault_redis_password": _LONG,
     "vault_redis_queue_password": _LONG,
     "vault_sentinel_password": _LONG,
+    "vault_redis_admin_password": _LONG,
+    "vault_redis_monitor_password": _LONG,
     "vault_pgbackrest_cipher": 64,
     "vault_keepalived_password": 8,  # its protocol carries no more
 }

@@ -21,6 +21,7 @@ KINDS = {
     env.comma_list: "A list, separated by commas.",
     redis.redis_url: "",
     social.openid_providers: "A list in JSON.",
+    redis.redis_url: "",
 }
 _ADDRESS = re.compile(r"(\S+://\S*\w)")
 
