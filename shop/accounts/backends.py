@@ -21,7 +21,7 @@ class VisitorBackend(AuthenticationBackend):
     """allauth's, which checks passwords; it also says at each request what still stands of the session."""
 
     def get_user(self, user_id: int) -> User | None:
-        """Return the user with their `standing`, `live_sessions` (handles) and `proofs` (persistent ids of devices)."""
+        """Return the user with their `standing`, `live_sessions` (keys) and `proofs` (persistent ids of devices)."""
         sql, parameters = _query()
         user: Any = next(iter(User.objects.raw(sql, [*parameters, user_id])), None)
         if user is None or not self.user_can_authenticate(user):
@@ -54,7 +54,7 @@ def _query() -> tuple[str, Sequence[object]]:
 
     Written once: to put it together costs more than all else about it, and each request asks it.
     """
-    columns = {"live_sessions": _own(Session.objects.all(), "handle")}
+    columns = {"live_sessions": _own(Session.objects.all(), "session_key")}
     for model in device_classes():
         columns[_devices()[model.model_label()]] = _own(model.objects.filter(confirmed=True), "pk")
     visitor = with_standing(User.objects.annotate(**columns)).filter(pk=0)

@@ -17,7 +17,7 @@ from django_otp.middleware import is_verified
 from django_otp.models import Device
 
 from shop.accounts.held import hold_request
-from shop.accounts.sessions import handle_of, remember_visit
+from shop.accounts.sessions import remember_visit
 
 STEP_UP = frozenset({"account_step_up", "account_logout"})
 SET_UP = frozenset(
@@ -47,8 +47,9 @@ class VisitorMiddleware:
 
 
 def _visitor(request: HttpRequest, user: Any) -> Any:
-    if user.is_authenticated and handle_of(request.session) not in user.live_sessions:
-        request.session.flush()
+    session: Any = request.session
+    if user.is_authenticated and session.stored_key not in user.live_sessions:
+        session.flush()
         user = AnonymousUser()
     user.otp_device, user.is_verified = None, partial(is_verified, user)
     if user.is_authenticated:

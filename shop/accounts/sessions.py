@@ -40,6 +40,11 @@ class SessionStore(CachedStore):
         """Say no without asking: keys are made by chance, and the insertion refuses one that is taken."""
         return False
 
+    @property
+    def stored_key(self) -> str | None:
+        """The key of its row: the former one, as long as another one was taken and not stored."""
+        return self._former_key or self.session_key
+
     def cycle_key(self) -> None:
         """Take another key. The row gets it when the session is saved, which is one query instead of three.
 
@@ -47,7 +52,7 @@ class SessionStore(CachedStore):
         """
         self._data()
         if self.session_key:
-            self._former_key = self._former_key or self.session_key
+            self._former_key = self.stored_key
             self._session_key = self._get_new_session_key()  # type: ignore[attr-defined]  # Django's
         self.modified = True
 
@@ -60,11 +65,11 @@ class SessionStore(CachedStore):
 
     def delete(self, session_key: str | None = None) -> None:
         """Delete the row, in one query, and the copy in the cache."""
-        if key := session_key or self.session_key:
-            if key == self.session_key and self._former_key:
-                key, self._former_key = self._former_key, None
-            Session.objects.filter(pk=key).delete()
-            cache.delete(self.cache_key_prefix + key)
+        if session_key in {None, self.session_key}:
+            session_key, self._former_key = self.stored_key, None
+        if session_key:
+            Session.objects.filter(pk=session_key).delete()
+            cache.delete(self.cache_key_prefix + session_key)
 
     def _move(self, former: str) -> None:
         row = self.create_model_instance(self._data())
