@@ -2,7 +2,8 @@
 
 Standard library only, and a file of its own: it is copied to a host beside the tarball, and makes the release's virtual
 environment with the Python that runs it. `stage` checks every digest and touches nothing that runs; `switch` points
-`current` to a staged release. Either may be run again, also after it was killed half-way.
+`current` to a staged release, and `previous` to the one before. A web server that runs no code needs `statics` alone.
+`prune` removes old releases. Each may be run again, also after it was killed half-way.
 """
 
 import argparse
@@ -23,10 +24,12 @@ from hashlib import sha256
 from pathlib import Path
 
 REFUSED = 2
+KEPT = 3
 CHECKSUMS = "SHA256SUMS"
 DESCRIPTION = "release.json"
 # Written last: holds the digest of the tarball that was staged. Without it a release is half-way.
 STAGED = ".staged"
+_UNPACKED = ".unpacked-"
 # Which file has which name with a digest: each release reads its own.
 MANIFEST = "staticfiles.json"
 
@@ -56,7 +59,7 @@ def stage(tarball: Path, root: Path) -> str:
     with _alone(releases):
         if name := next((path.parent.name for path in releases.glob(f"*/{STAGED}") if path.read_text() == digest), ""):
             return name
-        with tempfile.TemporaryDirectory(dir=releases, prefix=".unpacked-") as scratch:
+        with tempfile.TemporaryDirectory(dir=releases, prefix=_UNPACKED) as scratch:
             tree = Path(scratch) / "release"
             _unpack(tarball, tree)
             _check_files(tree)
@@ -68,14 +71,57 @@ def stage(tarball: Path, root: Path) -> str:
     return place.name
 
 
-def switch(name: str, root: Path) -> None:
-    """Point `root`/current to a staged release, in one step."""
+def switch(name: str, root: Path, *, previous: str = "") -> None:
+    """Point `root`/current to a staged release, in one step, and `previous` to the one before, or to the one named."""
     if not (root / "releases" / name / STAGED).is_file():
         raise InstallError(f"Release {name} is not staged here: stage its tarball first.")
-    link = root / ".current.new"
-    link.unlink(missing_ok=True)
-    link.symlink_to(f"releases/{name}")
-    link.replace(root / "current")
+    if (before := previous or _linked(root, "current")) not in ("", name):
+        _link(root, "previous", before)
+    _link(root, "current", name)
+
+
+def statics(tarball: Path, root: Path) -> str:
+    """Check a release and add its static files to those of `root`, nothing else, and return its id."""
+    digest = _checked_digest(tarball)
+    root.mkdir(parents=True, exist_ok=True)
+    with _alone(root), tempfile.TemporaryDirectory(dir=root, prefix=_UNPACKED) as scratch:
+        tree = Path(scratch) / "release"
+        _unpack(tarball, tree)
+        _check_files(tree)
+        _share_statics(tree / "static", root / "static")
+        name = str(json.loads((tree / DESCRIPTION).read_text())["id"])
+        (root / "statics").mkdir(exist_ok=True)
+        (root / "statics" / name).write_text(digest)
+    return name
+
+
+def prune(root: Path, *, kept: int = KEPT) -> list[str]:
+    """Remove all but the newest releases, and return which; what is current and what was before stay at any rate."""
+    releases = root / "releases"
+    with _alone(releases):
+        for unfinished in (*releases.glob(f"{_UNPACKED}*"), *root.glob(f"{_UNPACKED}*")):
+            shutil.rmtree(unfinished)
+        # Ids sort by time.
+        names = sorted(path.name for path in releases.iterdir() if path.is_dir())
+        old = [name for name in names[:-kept] if name not in (_linked(root, "current"), _linked(root, "previous"))]
+        for name in old:
+            # First of all it is staged no more, also where we are killed half-way.
+            (releases / name / STAGED).unlink(missing_ok=True)
+            shutil.rmtree(releases / name)
+    return old
+
+
+def _linked(root: Path, link: str) -> str:
+    """Return which release `current` or `previous` points to, or nothing."""
+    place = root / link
+    return place.readlink().name if place.is_symlink() else ""
+
+
+def _link(root: Path, link: str, name: str) -> None:
+    new = root / f".{link}.new"
+    new.unlink(missing_ok=True)
+    new.symlink_to(f"releases/{name}")
+    new.replace(root / link)
 
 
 @contextmanager
@@ -197,14 +243,26 @@ def _arguments() -> argparse.Namespace:
     staging = acts.add_parser("stage", help="check and unpack a tarball and make its virtual environment")
     staging.add_argument("tarball", type=Path, help="the release, with its .sha256 beside it")
     staging.set_defaults(act=lambda asked: _say(f"Staged: {stage(asked.tarball, asked.root.absolute())}"))
+    sharing = acts.add_parser("statics", help="check a tarball and add its static files alone")
+    sharing.add_argument("tarball", type=Path, help="the release, with its .sha256 beside it")
+    sharing.set_defaults(act=lambda asked: _say(f"Static files: {statics(asked.tarball, asked.root.absolute())}"))
     switching = acts.add_parser("switch", help="let `current` be a staged release; restart the services then")
     switching.add_argument("release", help="its id")
-    switching.set_defaults(act=lambda asked: _switch_and_say(asked.release, asked.root.absolute()))
+    switching.add_argument("--previous", default="", help="what `previous` shall be, if not what is current now")
+    switching.set_defaults(act=lambda asked: _switch_and_say(asked.release, asked.root.absolute(), asked.previous))
+    pruning = acts.add_parser("prune", help="remove old releases, never the current one and the one before")
+    pruning.add_argument("--keep", type=int, default=KEPT, help=f"how many of the newest stay ({KEPT})")
+    pruning.set_defaults(act=lambda asked: _prune_and_say(asked.root.absolute(), asked.keep))
     return parser.parse_args()
 
 
-def _switch_and_say(name: str, root: Path) -> None:
-    switch(name, root)
+def _prune_and_say(root: Path, kept: int) -> None:
+    for name in prune(root, kept=kept):
+        _say(f"Removed: {name}")
+
+
+def _switch_and_say(name: str, root: Path, previous: str) -> None:
+    switch(name, root, previous=previous)
     _say(f"Current: {name}")
 
 

@@ -19,7 +19,6 @@ SHIPPED = (
     "deploy/install_release.py",
     "deploy/systemd",
     "manage.py",
-    "nginx",
     "requirements/prod.txt",
     "routers",
     "settings",

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from deploy import install_release
-from deploy.install_release import InstallError, stage, switch
+from deploy.install_release import InstallError, prune, stage, statics, switch
 from settings.env import ROOT
 from tests.release.tiny import packed, tiny_tree, with_checksum
 
@@ -46,6 +46,13 @@ def staged(staged_once: tuple[Path, Path], root: Path) -> Path:
     tarball, folder = staged_once
     shutil.copytree(folder, root, symlinks=True)
     return tarball
+
+
+def like(root: Path, *names: str) -> None:
+    """Have further releases that are staged."""
+    for name in names:
+        (root / "releases" / name).mkdir()
+        (root / "releases" / name / ".staged").touch()
 
 
 def releases(root: Path) -> list[str]:
@@ -198,6 +205,50 @@ def test_going_on_keeps_static_files_of_the_release_before_and_going_back_is_a_s
     switch("1-a", root)
 
     assert (root / "current").readlink() == Path("releases/1-a")
+
+
+@pytest.mark.usefixtures("staged")
+def test_what_was_current_before_is_known_afterwards(root):
+    like(root, "2-b", "3-c")
+    switch("1-a", root)
+    assert not (root / "previous").exists()
+    switch("2-b", root)
+    switch("2-b", root)
+    assert (root / "previous").readlink() == Path("releases/1-a")
+
+
+@pytest.mark.usefixtures("staged")
+def test_who_goes_back_from_what_failed_does_not_come_to_it_by_going_back_once_more(root):
+    like(root, "2-b", "3-c")
+    for name in ("1-a", "2-b", "3-c"):
+        switch(name, root)
+
+    switch("2-b", root, previous="1-a")
+
+    assert (root / "current").readlink() == Path("releases/2-b")
+    assert (root / "previous").readlink() == Path("releases/1-a")
+
+
+@pytest.mark.usefixtures("staged")
+def test_old_releases_go_and_never_the_current_one_or_the_one_before(root):
+    like(root, "2-b", "3-c", "4-d", "5-e")
+    (root / "releases/.unpacked-killed").mkdir()
+    switch("1-a", root)
+    switch("3-c", root)
+
+    assert prune(root, kept=2) == ["2-b"]
+
+    assert releases(root) == ["1-a", "3-c", "4-d", "5-e"]
+    assert prune(root, kept=2) == []
+
+
+def test_a_web_server_gets_static_files_and_no_code(tarball, root):
+    assert statics(tarball, root) == "1-a"
+    assert statics(tarball, root) == "1-a"
+
+    assert len([path for path in (root / "static").iterdir() if path.suffix == ".css"]) == 2
+    assert (root / "statics/1-a").read_text() == tarball.with_name(f"{tarball.name}.sha256").read_text().split()[0]
+    assert not (root / "releases").exists()
 
 
 def test_two_do_not_stage_at_once(tarball, root):

@@ -46,3 +46,9 @@ def test_what_contracts_is_refused_unless_it_is_asked_for(unapplied):
         told()
 
     assert "contracts: The column was never in a release" in told("--contract")
+
+
+def test_nobody_misses_what_no_release_has_had(unapplied):
+    unapplied("catalogue", "0001")
+
+    assert "catalogue.0005_listings_and_search_words contracts: " in told()

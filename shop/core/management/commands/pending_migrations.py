@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from routers.placement import homes
-from shop.core.pending import pending_migrations
+from shop.core.pending import is_missed, pending_migrations
 
 
 class Command(BaseCommand):
@@ -28,7 +28,7 @@ class Command(BaseCommand):
         for alias, migration in waiting:
             reason = getattr(migration, "contracts", "")
             self.stdout.write(f"{alias} {migration}" + (f" contracts: {reason}" if reason else ""))
-            contracting += [str(migration)] if reason else []
+            contracting += [str(migration)] if is_missed(migration, alias) else []
         if contracting and not options["contract"]:
             raise CommandError(
                 f"{', '.join(contracting)} would take away what the running release may still use. Deploy a release "
