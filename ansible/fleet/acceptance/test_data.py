@@ -1,0 +1,226 @@
+"""The shop's database on the fleet: leaders are lost in each way, and no acknowledged write is."""
+
+import time
+
+import pytest
+
+from fleet.acceptance.database import ADDRESSES, CLIENT, Database, Writer, longest_pause
+from fleet.acceptance.figures import business
+from fleet.acceptance.plays import play
+
+TABLE = "CREATE TABLE IF NOT EXISTS written (name text, number int, at timestamptz DEFAULT clock_timestamp(), "
+TABLE += "PRIMARY KEY (name, number))"
+SOCKET = "host=/run/postgresql dbname=shop user=postgres"
+
+
+@pytest.fixture(scope="module")
+def database(site):
+    """Return the database, with a client on an application host that knows the passwords of the shop's roles."""
+    made = Database(site)
+    made.become_whole(made.leader())
+    play("../fleet/acceptance/client")
+    for name, owner in (("shop", "shop_owner"), ("audit", "audit_owner")):
+        made.as_superuser(f"SET ROLE {owner}; {TABLE}; TRUNCATE written", name)
+    yield made
+    for name in ("shop", "audit"):
+        made.as_superuser("DROP TABLE written", name)
+    for host in (CLIENT, *ADDRESSES):
+        site.ssh(host, "sudo rm -r /opt/writer")
+
+
+@pytest.fixture
+def writer(database, request):
+    """Return a client that writes thirty times a second."""
+    made = Writer(database.site, request.node.name.removeprefix("test_"), database.uri("shop_app", "shop"))
+    made.wait_for_writes(after=0)
+    yield made
+    database.site.ssh(CLIENT, f"sudo systemctl stop writer-{made.name} || true")
+
+
+def lost(database, writer) -> set[int]:
+    """Return what was acknowledged to the writer and is not there."""
+    there = {row.partition("|") for row in database.as_superuser("SELECT name, number FROM written").splitlines()}
+    return {number for number, _ in writer.acknowledged()} - {
+        int(number) for name, _, number in there if name == writer.name
+    }
+
+
+def other(name: str) -> str:
+    """Return another database host."""
+    return next(each for each in ADDRESSES if each != name)
+
+
+@pytest.mark.drill
+def test_a_killed_leader_is_followed_by_another_that_has_every_write(database, writer, figures):
+    before = database.leader()
+    database.site("kill", before)
+    writer.wait_for_writes(after=time.time())
+    acknowledged = writer.stop()
+    assert database.leader(other(before)) != before
+    assert lost(database, writer) == set()
+    assert figures.holds(
+        "Leader killed", "longest time without a write", longest_pause(acknowledged), bound=15 * business()
+    )
+    database.site("start", before)
+    whole = database.become_whole(other(before))
+    assert figures.holds("Leader killed", "from its return to one timeline and no lag", whole, bound=30 * business())
+
+
+@pytest.mark.drill
+@pytest.mark.parametrize(("take", "give"), [("cut", "heal"), ("freeze", "thaw")])
+def test_a_leader_that_is_away_takes_no_write_once_another_does(database, figures, take, give):
+    before = database.leader()
+    shop = Writer(database.site, f"shop-{take}", database.uri("shop_app", "shop"))
+    inside = Writer(database.site, f"inside-{take}", SOCKET, host=before, user="postgres")
+    shop.wait_for_writes(after=0)
+    inside.wait_for_writes(after=0)
+    database.site(take, before)
+    away = time.time()
+    shop.wait_for_writes(after=away + 1)
+    database.site(give, before)
+    whole = database.become_whole(other(before))
+    acknowledged, stale = shop.stop(), inside.stop()
+    name = {"cut": "Leader cut off", "freeze": "Leader frozen"}[take]
+    assert database.leader(other(before)) != before
+    assert lost(database, shop) | lost(database, inside) == set()
+    taken_over = min(at for _, at in acknowledged if at > away + 1)
+    assert max(at for _, at in stale) < taken_over
+    assert figures.holds(name, "longest time without a write", longest_pause(acknowledged), bound=15 * business())
+    assert figures.holds(name, "from its return to one timeline and no lag", whole, bound=30 * business())
+
+
+@pytest.mark.drill
+def test_without_a_quorum_no_write_is_accepted(database, writer, figures):
+    leader = database.leader()
+    others = [name for name in ADDRESSES if name != leader]
+    database.site("kill", *others)
+    killed = time.time()
+    time.sleep(20)
+    database.site("start", *others)
+    powered = time.time()
+    writer.wait_for_writes(after=powered - 1)
+    back = min(at for _, at in writer.stop() if at > powered - 1)
+    assert not [at for _, at in writer.acknowledged() if killed + 0.5 < at < back]
+    assert lost(database, writer) == set()
+    assert figures.holds("Quorum lost", "from power to the next write", back - powered, bound=15 * business())
+    database.become_whole(leader)
+
+
+@pytest.mark.drill
+def test_a_switch_over_on_purpose_is_short(database, writer, figures):
+    before, standby = database.leader(), database.standby()
+    assert f"{standby} leads." in play("failover").output
+    acknowledged = writer.stop()
+    assert database.leader() == standby != before
+    assert lost(database, writer) == set()
+    assert figures.holds(
+        "Switch-over", "longest time without a write", longest_pause(acknowledged), bound=5 * business()
+    )
+    database.become_whole(standby)
+
+
+def test_a_switch_over_to_one_that_may_lack_a_write_is_refused(database):
+    leader, standby = database.leader(), database.standby()
+    third = next(name for name in ADDRESSES if name not in {leader, standby})
+    said = play("failover", "-e", f"failover_to={third}", code=2).output
+    assert f"{leader} goes on leading: {third} cannot take over without losing a write. Only {standby} has all" in said
+    assert database.leader() == leader
+
+
+def test_a_switch_over_to_nobody_is_refused(database):
+    leader = database.leader()
+    others = [name for name in ADDRESSES if name != leader]
+    for name in others:
+        database.site.ssh(name, "sudo systemctl stop patroni")
+    try:
+        said = play("failover", code=2).output
+    finally:
+        for name in others:
+            database.site.ssh(name, "sudo systemctl start patroni")
+    assert "no other host can take over without losing a write." in said
+    assert database.leader() == leader
+    database.become_whole(leader)
+
+
+def test_a_run_after_failovers_leaves_leaders_where_they_are(database):
+    leader = database.leader()
+    assert set(play("site", "--limit", "database").changed.values()) == {0}
+    assert set(play("site", "--limit", "database", "--check", "--diff").changed.values()) == {0}
+    assert database.leader() == leader
+
+
+def test_the_shop_reads_and_writes_rows_and_no_more(database):
+    database.ask("INSERT INTO written VALUES ('rights', 1); UPDATE written SET number = 2 WHERE name = 'rights'")
+    assert database.ask("DELETE FROM written WHERE name = 'rights' RETURNING number") == "2"
+    for refused in (
+        "CREATE TABLE mine ()",
+        "ALTER TABLE written ADD mine int",
+        "TRUNCATE written",
+        "CREATE SCHEMA mine",
+    ):
+        assert "ERROR:" in database.ask(refused, code=1)
+    assert "no pg_hba.conf entry" in database.ask("SELECT 1", database="audit", code=2)
+
+
+def test_the_record_of_events_can_be_added_to_and_read(database):
+    record = {"user": "shop_audit", "database": "audit"}
+    database.ask("INSERT INTO written VALUES ('rights', 1)", **record)
+    assert database.ask("SELECT number FROM written WHERE name = 'rights'", **record) == "1"
+    for refused in ("UPDATE written SET number = 2", "DELETE FROM written", "TRUNCATE written", "DROP TABLE written"):
+        assert "ERROR:" in database.ask(refused, code=1, **record)
+    assert "permission denied" in database.ask("CREATE TABLE mine ()", code=1, **record)
+
+
+def test_nobody_comes_in_without_encryption_or_a_certificate(database):
+    plain = database.uri("shop_app", "shop").replace("verify-full", "disable")
+    assert "no encryption" in database.site.ssh(CLIENT, f"sudo psql '{plain}' -c 'SELECT 1' 2>&1", code=2)
+    for port in (8008, 2379):
+        url = f"https://{ADDRESSES['db2']}:{port}/health"
+        database.site.ssh("db1", f"curl -sS --cacert /etc/ssl/shop/ca.crt {url} 2>&1", code=56)
+
+
+def test_a_renewed_certificate_is_shown_at_once(database):
+    show = "openssl s_client -starttls postgres -connect {}:5432 < /dev/null 2> /dev/null | openssl x509 -noout -serial"
+    before = [database.site.ssh("db1", show.format(address)) for address in ADDRESSES.values()]
+    play("site", "--limit", "database", "--tags", "pki", "-e", "pki_renewal_days=400")
+    after = [database.site.ssh("db1", show.format(address)) for address in ADDRESSES.values()]
+    assert not set(before) & set(after)
+    database.become_whole(database.leader())
+
+
+def test_a_lost_host_comes_back_by_the_site(database):
+    """Its disk is empty: etcd takes it in anew, and PostgreSQL copies the leader."""
+    gone = next(name for name in ADDRESSES if name not in {database.leader(), database.standby()})
+    database.site.ssh(
+        gone, "sudo systemctl stop patroni etcd; sudo rm -r /var/lib/etcd/shop /var/lib/postgresql/*/shop"
+    )
+    play("site", "--limit", gone, "--tags", "etcd,patroni")
+    database.become_whole(database.leader())
+    assert set(play("site", "--limit", "database", "--tags", "etcd,patroni").changed.values()) == {0}
+
+
+def test_no_second_database_is_begun_where_etcd_forgot_the_first(database):
+    leader = database.leader()
+    others = [name for name in ADDRESSES if name != leader]
+    for name in (*others, leader):
+        database.site.ssh(name, "sudo systemctl stop patroni")
+    forget = "sudo sh -c '. /etc/default/etcdctl; etcdctl {} /patroni/shop/initialize {}'"
+    system = database.site.ssh(leader, forget.format("get --print-value-only", ""))
+    database.site.ssh(leader, forget.format("del", ""))
+    database.site.ssh(others[0], "sudo rm -r /var/lib/postgresql/*/shop")
+    try:
+        said = play("site", "--limit", others[0], "--tags", "patroni", code=2).output
+        assert "Etcd knows of no cluster, and" in said
+    finally:
+        database.site.ssh(leader, forget.format("put", system))
+        for name in (leader, *others):
+            database.site.ssh(name, "sudo systemctl start patroni")
+    database.become_whole(leader)
+
+
+def test_no_password_is_seen_among_processes(database):
+    password = database.site.ssh(CLIENT, "sudo sed -n 's/.*:shop_app://p' /opt/writer/pgpass")
+    for name in ADDRESSES:
+        seen = database.site.ssh(name, "cat /proc/[0-9]*/cmdline 2> /dev/null | tr '\\0' ' '")
+        assert password not in seen
+        assert "password=" not in seen
