@@ -118,6 +118,7 @@ TWO_FACTOR_PATCH_ADMIN = False
 TWO_FACTOR_WEBAUTHN_RP_NAME = SITE_NAME
 # The plugin's own default, which is read before the plugin is ready to set it.
 TWO_FACTOR_WEBAUTHN_ENTITIES_FORM_MIXIN = "two_factor.plugins.webauthn.forms.DefaultWebauthnEntitiesFormMixin"
+GEOIP_DATABASE = env("GEOIP_DATABASE")
 TWO_FACTOR_WEBAUTHN_RP_ID = env("WEBAUTHN_RP_ID") or None
 TWILIO_ACCOUNT_SID = env("TWILIO_ACCOUNT_SID")
 TWILIO_AUTH_TOKEN = env("TWILIO_AUTH_TOKEN")

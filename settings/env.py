@@ -4,6 +4,7 @@
 """
 
 import json
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +32,13 @@ def strict_bool(value: str) -> bool:
 def comma_list(value: str) -> list[str]:
     """Read "a, b" as a list; blanks around and between are dropped."""
     return [part.strip() for part in value.split(",") if part.strip()]
+
+
+def readable_file(value: str) -> str:
+    """Return the path as it is; raise ValueError where no file can be read there."""
+    if value and not os.access(value, os.R_OK):
+        raise ValueError(f"No file can be read at {value}")
+    return value
 
 
 def built_release() -> str:
@@ -127,6 +135,12 @@ VARIABLES = {
             "JSON list of further providers, each with id, name, server_url, client_id and secret.",
             [],
             openid_providers,
+        ),
+        Variable(
+            "GEOIP_DATABASE",
+            "File with the cities of network addresses, in MaxMind's format (.mmdb); without one, no places are told.",
+            "",
+            readable_file,
         ),
         Variable("CURRENCY", "ISO 4217 code of every price, with at most two decimals.", "EUR"),
         Variable(

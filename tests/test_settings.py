@@ -88,6 +88,13 @@ def test_a_value_that_is_not_what_its_name_asks_for_stops_start_up():
     assert "DATABASE_POOL_SIZE: invalid literal for int() with base 10: 'many'" in refused.stderr
 
 
+def test_a_database_of_places_has_to_be_there():
+    refused = manage("check", env={**example(), "GEOIP_DATABASE": "/nowhere/cities.mmdb"})
+
+    assert refused.returncode != 0
+    assert "GEOIP_DATABASE: No file can be read at /nowhere/cities.mmdb" in refused.stderr
+
+
 def test_a_boolean_is_neither_maybe_nor_yes():
     with pytest.raises(ValueError, match="'maybe' is neither True nor False"):
         strict_bool("maybe")

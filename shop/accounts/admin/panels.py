@@ -40,9 +40,10 @@ def addresses_panel(user: User) -> str:
 def sessions_panel(user: User) -> str:
     """Show where the user is signed in."""
     rows = (
-        (one.browser, one.remote_address or "-", _day(one.signed_in_at), _day(one.seen_at)) for one in sessions_of(user)
+        (one.browser, one.remote_address or "-", one.place or "-", _day(one.signed_in_at), _day(one.seen_at))
+        for one in sessions_of(user)
     )
-    return _table((_("Browser"), _("Network address"), _("Signed in"), _("Last seen")), rows)
+    return _table((_("Browser"), _("Network address"), _("Place"), _("Signed in"), _("Last seen")), rows)
 
 
 def events_panel(user: User) -> str:

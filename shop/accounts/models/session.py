@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shop.accounts.agents import browser_name
 from shop.accounts.models.user import User
+from shop.accounts.places import place_of
 
 
 class Session(AbstractBaseSession):
@@ -36,6 +37,11 @@ class Session(AbstractBaseSession):
     def browser(self) -> str:
         """What the browser said it is, in words."""
         return browser_name(self.user_agent)
+
+    @property
+    def place(self) -> str:
+        """Roughly where it was when somebody signed in."""
+        return place_of(self.remote_address or "")
 
 
 class KnownBrowser(models.Model):

@@ -13,11 +13,13 @@ from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import lazy
 
 from shop.accounts.agents import browser_name
 from shop.accounts.links import NOT_ME
 from shop.accounts.locks import lock_user
 from shop.accounts.models import KnownBrowser, User
+from shop.accounts.places import place_of
 from shop.accounts.services.events import record_security_event
 from shop.accounts.services.mails import send_mail
 from shop.accounts.services.sessions import end_sessions
@@ -85,11 +87,14 @@ def _remember(user: User, token: str, *, unless: list[str]) -> int | None:
 
 
 def _tell(user: User, request: HttpRequest) -> None:
+    address = client_address(request) or ""
     send_mail(
         user=user,
         name="new_browser",
         browser=browser_name(request.headers.get("User-Agent", "")),
-        address=client_address(request) or "",
+        address=address,
+        # In the language of the mail, not of whoever signed in.
+        place=lazy(place_of, str)(address),
         moment=timezone.localtime(),
         link=NOT_ME.address(user),
     )
