@@ -21,7 +21,7 @@ KINDS = {
     env.comma_list: "A list, separated by commas.",
     redis.redis_url: "",
     social.openid_providers: "A list in JSON.",
-    redis.redis_url: "",
+    env.readable_file: "A path.",
 }
 _ADDRESS = re.compile(r"(\S+://\S*\w)")
 
