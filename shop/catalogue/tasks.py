@@ -1,6 +1,6 @@
 """What the worker does for the catalogue."""
 
-from celery import shared_task
+from celery import Task, shared_task
 from django.core.cache import cache
 
 from shop.catalogue import services
@@ -11,7 +11,11 @@ from shop.catalogue.services import bulk, words
 WORDS_ARE_FRESH_SECONDS = 3600
 
 
-@shared_task
+# An upload came to one host and follows to the others within seconds. With the waits doubling, about ten minutes.
+NOT_HERE_YET = {"autoretry_for": (FileNotFoundError,), "retry_backoff": 2, "retry_backoff_max": 60, "max_retries": 15}
+
+
+@shared_task(**NOT_HERE_YET)
 def render_picture(image_id: int) -> None:
     """Render an uploaded picture in all its sizes."""
     services.render_picture(image_id=image_id)
@@ -23,10 +27,10 @@ def run_bulk_change(change_id: int) -> None:
     bulk.run_bulk_change(change_id=change_id)
 
 
-@shared_task
-def run_import(run_id: int) -> None:
+@shared_task(bind=True, **NOT_HERE_YET)
+def run_import(self: Task, run_id: int) -> None:
     """Check a file that staff have uploaded, or import it where they have confirmed it."""
-    background.work_on(run_id)
+    background.work_on(run_id, may_come=self.request.retries < self.max_retries)
     keep_search_words_fresh(changed=True)
 
 

@@ -156,6 +156,16 @@ def test_nobody_fetches_the_archive_of_another(client):
     assert Client().get(ARCHIVE).status_code == 302
 
 
+def test_an_archive_that_is_on_its_way_from_another_host_is_promised(client):
+    client.post(PAGE)
+    Path(DataDownload.objects.get().archive.path).unlink()
+
+    response = client.get(ARCHIVE)
+
+    assert response.status_code == 503
+    assert response.headers["Retry-After"]
+
+
 def test_the_archive_is_kept_where_nothing_is_served(client):
     client.post(PAGE)
 

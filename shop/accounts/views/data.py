@@ -8,6 +8,7 @@ from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.forms import Form
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
@@ -21,6 +22,7 @@ from shop.accounts.models import DataDownload, User
 from shop.accounts.services import LastAdministratorError
 from shop.accounts.services.deletion import PAUSE, request_deletion, undo_deletion
 from shop.accounts.services.downloads import record_fetching, request_download
+from shop.core.views import come_back_later
 
 proved = method_decorator([never_cache, login_required, reauthentication_required(allow_get=True)], name="dispatch")
 
@@ -48,15 +50,19 @@ class DataView(FormView):
 @login_required
 @reauthentication_required
 @require_safe
-def data_archive(request: HttpRequest) -> FileResponse:
-    """Hand out the archive; nothing else serves it."""
+def data_archive(request: HttpRequest) -> HttpResponseBase:
+    """Hand out the archive; nothing else serves it. It may still be on its way from the host that made it."""
     user = cast("User", request.user)
     download = DataDownload.objects.filter(user=user).first()
     if download is None or not download.is_ready:
         raise Http404
+    try:
+        archive = download.archive.open()
+    except FileNotFoundError:
+        return come_back_later(request)
     record_fetching(user=user, request=request)
     name = f"my-data-{download.updated_at:%Y-%m-%d}.zip"
-    return FileResponse(download.archive.open(), as_attachment=True, filename=name, content_type="application/zip")
+    return FileResponse(archive, as_attachment=True, filename=name, content_type="application/zip")
 
 
 @proved

@@ -29,15 +29,18 @@ from shop.catalogue.services.import_runs import (
 BATCH_SIZE = 500
 
 
-def work_on(run_id: int) -> None:
-    """Check a run, or import it where it is confirmed; may be repeated, for what is as the file says is not written."""
+def work_on(run_id: int, *, may_come: bool = False) -> None:
+    """Check a run, or import it where it is confirmed; may be repeated, for what is as the file says is not written.
+
+    Raise FileNotFoundError where the file is not here and `may_come` from another host yet.
+    """
     run = take_import(run_id=run_id)
     if run is None:
         return
     with tempfile.TemporaryDirectory(prefix="import-") as folder:
         path = Path(folder) / (re.sub(r"[^\w.-]", "_", run.name) or "file")
         try:
-            _copy(run, path)
+            _copy(run, path, may_come=may_come)
             _Work(run, path).do()
         except UnusableFileError as error:
             _fail(run, str(error).replace(str(path), run.name))
@@ -45,11 +48,13 @@ def work_on(run_id: int) -> None:
             return
 
 
-def _copy(run: ImportRun, path: Path) -> None:
+def _copy(run: ImportRun, path: Path, *, may_come: bool) -> None:
     try:
         with run.upload.open("rb") as upload, path.open("wb") as copy:
             shutil.copyfileobj(upload, copy)
     except FileNotFoundError as error:
+        if may_come:
+            raise
         raise UnusableFileError("The uploaded file is no longer there: upload it again.") from error
 
 

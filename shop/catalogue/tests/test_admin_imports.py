@@ -2,6 +2,7 @@
 
 import json
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -248,6 +249,20 @@ def test_a_silent_worker_s_import_may_be_sent_again(staff, upload, apply):
 
     assert "Send to the worker again" in page_of(staff, run)
     assert apply(run).state == State.APPLIED
+
+
+def test_an_upload_that_is_on_its_way_from_another_host_is_waited_for(upload):
+    run = upload(GOOD)
+    here = Path(run.upload.path)
+    there = here.rename(here.with_suffix(".there"))
+    confirm_import(run_id=run.pk)
+
+    with pytest.raises(FileNotFoundError):
+        background.work_on(run.pk, may_come=True)
+    there.rename(here)
+    background.work_on(run.pk, may_come=True)
+
+    assert ImportRun.objects.get().state == State.APPLIED
 
 
 def test_an_upload_that_is_gone_is_told(upload):

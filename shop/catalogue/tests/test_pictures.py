@@ -10,6 +10,7 @@ from django.core.files.storage import default_storage, storages
 from django.core.management import call_command
 from PIL import Image
 
+from shop.catalogue import tasks
 from shop.catalogue.models import ProductImage
 from shop.catalogue.pictures import MAX_BYTES, open_picture, re_encode
 from shop.catalogue.services import add_image, render_picture
@@ -155,6 +156,11 @@ def test_rendering_may_be_repeated(committed):
     render_picture(image_id=image.pk + 1)
 
     assert ProductImage.objects.values().get() == before
+
+
+@pytest.mark.parametrize("task", [tasks.render_picture, tasks.run_import])
+def test_an_upload_that_is_on_its_way_from_another_host_is_waited_for(task):
+    assert FileNotFoundError in task.autoretry_for
 
 
 @pytest.mark.django_db
