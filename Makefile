@@ -81,8 +81,8 @@ fleet: ansible-venv ## Make ten Debian hosts on this machine, to try deployments
 fleet-test: test-venv ## Prove the fleet of test hosts itself (needs root on Debian; a quarter of an hour)
 	cd ansible && $(SUDO) ../$(BIN)/python -B -m pytest -rP fleet/acceptance
 
-secrets: ansible-venv ## Make the secrets of an environment that it lacks (ENV=production), encrypted
-	@cd ansible && ../$(BIN)/python -B -m vault "$(ENV)"
+secrets: ansible-venv ## Make the secrets that an environment lacks (ENV=production), encrypted; ROTATE=1 makes new ones
+	@cd ansible && ../$(BIN)/python -B -m vault $(if $(ROTATE),--rotate) "$(ENV)"
 
 lock: test-venv ## Write the lock files from requirements/*.in (UPGRADE=--upgrade takes newer ones)
 	@for name in $(LOCKS); do \

@@ -36,6 +36,19 @@ LENGTHS = {
     "vault_pgbackrest_cipher": 64,
     "vault_keepalived_password": 8,  # its protocol carries no more
 }
+# What the shop itself shows others: replaced under load by rotate_secrets.yml, which leads from the former to the new.
+ROTATED = (
+    "vault_app_secret_key",
+    "vault_postgres_app_password",
+    "vault_redis_password",
+    "vault_redis_queue_password",
+)
+
+
+def rotate(kept: dict[str, Any]) -> dict[str, str]:
+    """Return new secrets for those that are rotated, and beside each the former one."""
+    former = {name.replace("vault_", "vault_former_", 1): kept[name] for name in ROTATED}
+    return former | make({name: value for name, value in kept.items() if name not in ROTATED})
 
 
 def make(kept: dict[str, Any]) -> dict[str, str]:

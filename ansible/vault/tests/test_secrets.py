@@ -88,6 +88,17 @@ def test_what_is_missing_is_added_and_the_rest_kept(checkout, vault):
     assert found.keys() > contents.LENGTHS.keys()
 
 
+def test_who_rotates_has_the_former_ones_beside_the_new(checkout, vault):
+    program.main(["shop1"])
+    before = opened(vault)
+    assert program.main(["--rotate", "shop1"]) == 0
+    after = opened(vault)
+    for name in contents.ROTATED:
+        assert after[name] != before[name]
+        assert after[name.replace("vault_", "vault_former_")] == before[name]
+    assert {name: after[name] for name in before if name not in contents.ROTATED}.items() <= before.items()
+
+
 def test_what_lay_there_in_clear_is_encrypted(checkout, vault):
     vault.parent.mkdir(parents=True)
     vault.write_text("vault_redis_password: ours\n")
