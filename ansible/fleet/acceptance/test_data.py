@@ -10,6 +10,7 @@ from fleet.acceptance.plays import play
 
 TABLE = "CREATE TABLE IF NOT EXISTS written (name text, number int, at timestamptz DEFAULT clock_timestamp(), "
 TABLE += "PRIMARY KEY (name, number))"
+DATA = "/var/lib/postgresql/*/shop"
 SOCKET = "host=/run/postgresql dbname=shop user=postgres"
 
 
@@ -191,29 +192,29 @@ def test_a_renewed_certificate_is_shown_at_once(database):
 def test_a_lost_host_comes_back_by_the_site(database):
     """Its disk is empty: etcd takes it in anew, and PostgreSQL copies the leader."""
     gone = next(name for name in ADDRESSES if name not in {database.leader(), database.standby()})
-    database.site.ssh(
-        gone, "sudo systemctl stop patroni etcd; sudo rm -r /var/lib/etcd/shop /var/lib/postgresql/*/shop"
-    )
+    database.site.ssh(gone, "sudo systemctl stop patroni etcd")
+    database.site.ssh(gone, f"sudo sh -c 'rm -r /var/lib/etcd/shop {DATA}'")
+    # Started without what it knew, it is refused by the others.
+    database.site.ssh(gone, "sudo systemctl start etcd 2> /dev/null", code=1)
     play("site", "--limit", gone, "--tags", "etcd,patroni")
     database.become_whole(database.leader())
-    assert set(play("site", "--limit", "database", "--tags", "etcd,patroni").changed.values()) == {0}
 
 
 def test_no_second_database_is_begun_where_etcd_forgot_the_first(database):
     leader = database.leader()
-    others = [name for name in ADDRESSES if name != leader]
-    for name in (*others, leader):
-        database.site.ssh(name, "sudo systemctl stop patroni")
-    forget = "sudo sh -c '. /etc/default/etcdctl; etcdctl {} /patroni/shop/initialize {}'"
-    system = database.site.ssh(leader, forget.format("get --print-value-only", ""))
-    database.site.ssh(leader, forget.format("del", ""))
-    database.site.ssh(others[0], "sudo rm -r /var/lib/postgresql/*/shop")
+    empty, *others = [name for name in ADDRESSES if name != leader]
+    key = "sudo sh -c '. /etc/default/etcdctl; etcdctl {} /patroni/shop/initialize {}'"
+    system = database.site.ssh(leader, key.format("get --print-value-only", ""))
     try:
-        said = play("site", "--limit", others[0], "--tags", "patroni", code=2).output
+        for name in (empty, *others, leader):
+            database.site.ssh(name, "sudo systemctl stop patroni")
+        database.site.ssh(leader, key.format("del", ""))
+        database.site.ssh(empty, f"sudo sh -c 'rm -r {DATA}'")
+        said = play("site", "--limit", empty, "--tags", "patroni", code=2).output
         assert "Etcd knows of no cluster, and" in said
     finally:
-        database.site.ssh(leader, forget.format("put", system))
-        for name in (leader, *others):
+        database.site.ssh(leader, key.format("put", system))
+        for name in (leader, *others, empty):
             database.site.ssh(name, "sudo systemctl start patroni")
     database.become_whole(leader)
 
