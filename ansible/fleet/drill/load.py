@@ -72,12 +72,14 @@ class Load:
         )
 
     def _send_all(self) -> None:
-        with ThreadPoolExecutor(len(self._visitors)) as pool:
-            begin, number = time.monotonic(), 0
-            while not self._stop.is_set():
-                number += 1
-                pool.submit(self._send, is_slow=number % SLOW_EVERY == 0)
-                self._stop.wait(max(0.0, begin + number / self._rate - time.monotonic()))
+        pool = ThreadPoolExecutor(len(self._visitors))
+        begin, number = time.monotonic(), 0
+        while not self._stop.is_set():
+            number += 1
+            pool.submit(self._send, is_slow=number % SLOW_EVERY == 0)
+            self._stop.wait(max(0.0, begin + number / self._rate - time.monotonic()))
+        # What nobody has begun to send is no failure of the shop's.
+        pool.shutdown(cancel_futures=True)
 
     def _send(self, *, is_slow: bool) -> None:
         visitor = self._free.get()

@@ -1,0 +1,227 @@
+"""Releases come and go under load: what is acknowledged is there, what fails goes back, what is killed is repaired."""
+
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from fleet import places
+from fleet.acceptance.figures import business
+from fleet.acceptance.plays import play
+from fleet.acceptance.releases import MIGRATION, Releases
+from fleet.drill.load import Load, Verdict
+from fleet.drill.people import make_people
+from fleet.drill.shop import door
+from fleet.drill.visitor import Visitor
+
+ADDRESS, HOSTS = "10.77.0.10", ("app1", "app2")
+RATE = 30.0
+# An address book takes a hundred, and a busy machine is slow.
+PEOPLE = 90
+FAILED = 2
+READYZ = "sudo curl --silent --unix-socket /run/shop/web.sock --header 'Host: shop.example' http://localhost/readyz"
+AUDIT = {"app": "audit", "before": "0002_append_only"}
+
+
+@pytest.fixture(scope="session")
+def releases(tmp_path_factory) -> Releases:
+    return Releases(tmp_path_factory.mktemp("releases"))
+
+
+@pytest.fixture(scope="module")
+def first(site, releases) -> str:
+    """Return the id of the release that is everywhere before the tests begin."""
+    folder = releases.build("first")
+    deploy(folder)
+    return releases.id_in(folder)
+
+
+@pytest.fixture(scope="module")
+def second(first, releases) -> Path:
+    return releases.build("second")
+
+
+def deploy(folder: Path, *words: str, code: int = 0):
+    return play("deploy", "-e", f"release_folder={folder}", *words, code=code)
+
+
+def running(site) -> dict[str, str]:
+    """Return which release answers on each application host."""
+    return {host: site.ssh(host, f'{READYZ} | sed -n \'s/.*"release": "\\(.*\\)".*/\\1/p\'') for host in HOSTS}
+
+
+def main_process(site, host: str) -> str:
+    return site.ssh(host, "systemctl show --property=MainPID --value shop-web")
+
+
+@contextmanager
+def load() -> Iterator[list[Verdict]]:
+    """Write meanwhile, and look everything up afterwards."""
+    verdicts: list[Verdict] = []
+    way_in = door(ADDRESS)
+    visitors = Load([Visitor(person, way_in) for person in make_people(PEOPLE)], rate=RATE)
+    with visitors:
+        time.sleep(2)
+        yield verdicts
+        time.sleep(2)
+    verdicts.append(visitors.verdict())
+
+
+def nothing_was_lost(figures, item: str, verdict: Verdict) -> bool:
+    """Note how a load went, and say whether every write was answered and is there."""
+    print(f"{item}: {verdict}")  # noqa: T201 -- a figure for the reader
+    figures.holds(item, f"failed of {verdict.sent} writes", verdict.failed.total(), bound=0, unit="")
+    figures.holds(item, "acknowledged and lost", verdict.lost, bound=0, unit="")
+    return not verdict.failed and not verdict.lost
+
+
+def test_the_first_release_serves_everywhere(site, first):
+    assert set(running(site).values()) == {first}
+    assert site.ssh("lb1", "curl --silent --insecure --output /dev/null --write-out '%{http_code}' "
+                    f"--resolve shop.example:443:{ADDRESS} https://shop.example/") == "200"  # fmt: skip
+
+
+def test_a_release_takes_over_under_load(site, first, second, releases, figures):
+    with load() as verdicts:
+        begin = time.monotonic()
+        deploy(second)
+        seconds = time.monotonic() - begin
+
+    assert set(running(site).values()) == {releases.id_in(second)}
+    assert nothing_was_lost(figures, "deploy", verdicts[0])
+    assert figures.holds("deploy", "from tarball to everywhere", seconds, bound=60 * business())
+
+
+def test_a_second_run_has_nothing_to_do(second):
+    assert set(deploy(second).changed.values()) == {0}
+
+
+def test_a_broken_release_stays_on_no_host(site, second, releases, figures):
+    broken = releases.build("broken", shop__wsgi="raise RuntimeError\n")
+    before = main_process(site, "app2")
+
+    with load() as verdicts:
+        said = deploy(broken, code=FAILED).output
+
+    assert f"Release {releases.id_in(broken)} does not serve here, and {releases.id_in(second)} does again" in said
+    assert set(running(site).values()) == {releases.id_in(second)}
+    assert main_process(site, "app2") == before
+    assert nothing_was_lost(figures, "broken release", verdicts[0])
+
+
+def test_both_hosts_restart_at_once_and_nobody_notices(site, second, figures):
+    with load() as verdicts:
+        restarts = [
+            subprocess.Popen(["ssh", "-F", str(places.SSH_CONFIG), host, "sudo systemctl restart shop-web"])
+            for host in HOSTS
+        ]
+        assert [restart.wait() for restart in restarts] == [0, 0]
+        time.sleep(5)
+
+    assert nothing_was_lost(figures, "both hosts restarted", verdicts[0])
+
+
+def test_going_back_takes_no_migration_and_nobody_notices(site, first, second, figures):
+    with load() as verdicts:
+        begin = time.monotonic()
+        said = play("rollback").output
+        seconds = time.monotonic() - begin
+
+    assert "apply_migrations" not in said
+    assert set(running(site).values()) == {first}
+    assert nothing_was_lost(figures, "rollback", verdicts[0])
+    assert figures.holds("rollback", "to the release before", seconds, bound=30 * business())
+
+
+def test_hosts_that_run_different_releases_are_not_guessed_at(site, first, second, releases):
+    play("rollback", "--limit", "app1", "-e", f"release={releases.id_in(second)}")
+
+    assert "say\nwhich" in play("rollback", code=FAILED).output.replace("say which", "say\nwhich")
+    play("rollback", "-e", f"release={first}")
+    assert set(running(site).values()) == {first}
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_a_deployment_that_was_killed_is_repaired_by_the_next(site, first, second, releases, attempt):
+    program = Path(sys.executable).with_name("ansible-playbook")
+    line = [program, "-i", places.INVENTORY, "playbooks/deploy.yml", "-e", f"release_folder={second}"]
+    killed = subprocess.Popen(line, cwd=places.ANSIBLE, stdout=subprocess.DEVNULL, start_new_session=True)
+    time.sleep(random.uniform(5, 45))  # noqa: S311 -- no secret
+    killed.kill()
+    killed.wait()
+
+    assert set(running(site).values()) <= {first, releases.id_in(second)}
+    deploy(second)
+
+    assert set(running(site).values()) == {releases.id_in(second)}
+    for balancer in ("lb1", "lb2"):
+        assert " down" not in site.ssh(balancer, "cat /etc/nginx/shop/upstream.conf")
+    play("rollback", "-e", f"release={first}")
+
+
+def test_a_contracting_migration_is_refused_unless_it_is_asked_for(site, second, releases):
+    marks = 'contracts = "Nobody reads it."'
+    migration = MIGRATION.format(**AUDIT, sql="SELECT 1", marks=marks)
+    contracting = releases.build("contracting", shop__audit__migrations__0003_gone=migration)
+    before = running(site)
+
+    assert "would take away" in deploy(contracting, code=FAILED).output
+    assert running(site) == before
+
+    deploy(contracting, "-e", "contracts=true")
+    assert set(running(site).values()) == {releases.id_in(contracting)}
+
+
+def test_a_migration_gives_up_behind_a_long_transaction(site, releases, figures):
+    migration = MIGRATION.format(**AUDIT, sql="LOCK TABLE audit_auditevent", marks="")
+    waiting = releases.build("waiting", shop__audit__migrations__0003_waits=migration)
+    before = running(site)
+    in_the_way = "BEGIN; LOCK TABLE audit_auditevent IN ACCESS SHARE MODE; SELECT pg_sleep(600)"
+    for host in ("db1", "db2", "db3"):
+        site.ssh(host, f"sudo systemd-run -q --unit=in-the-way --uid=postgres psql -q audit -c '{in_the_way}' || true")
+    try:
+        said = deploy(waiting, code=FAILED).output
+    finally:
+        for host in ("db1", "db2", "db3"):
+            site.ssh(host, "sudo systemctl stop in-the-way; true")
+
+    assert "gave up waiting for a lock" in said
+    assert running(site) == before
+
+
+def test_an_expired_certificate_stops_a_deployment(site, second):
+    site.ssh("app2", "sudo cp -p /etc/ssl/shop/host.crt /root/host.crt")
+    expired = "openssl req -x509 -key /etc/ssl/shop/host.key -subj /CN=app2 -days -1 -out /etc/ssl/shop/host.crt"
+    site.ssh("app2", f"sudo {expired}")
+    try:
+        assert "/etc/ssl/shop/host.crt" in deploy(second, code=FAILED).output
+    finally:
+        site.ssh("app2", "sudo mv /root/host.crt /etc/ssl/shop/host.crt")
+
+
+def test_an_upload_follows_to_the_other_host(site, first):
+    make = "sudo -u shop sh -c 'mkdir -p /srv/shop/uploads/products; echo here > /srv/shop/uploads/products/drill'"
+    site.ssh("app1", make)
+
+    deadline = time.monotonic() + 10 * business()
+    look = "sudo cat /srv/shop/uploads/products/drill || true"
+    while site.ssh("app2", look) != "here":
+        assert time.monotonic() < deadline
+        time.sleep(0.5)
+    site.ssh("app1", "sudo rm /srv/shop/uploads/products/drill")
+    site.ssh("app2", "sudo rm /srv/shop/uploads/products/drill")
+
+
+def test_secrets_are_replaced_and_nobody_is_signed_out(site, first, figures):
+    program = [sys.executable, "-m", "vault", "--rotate", "fleet"]
+    subprocess.run(program, cwd=places.ANSIBLE, check=True, capture_output=True)
+
+    with load() as verdicts:
+        play("rotate_secrets")
+
+    assert nothing_was_lost(figures, "secrets rotated", verdicts[0])
