@@ -188,6 +188,24 @@ def test_services_of_balancers_may_do_little(site, figures, service):
     assert figures.holds("exposure", service, exposure, bound={"nginx": 2.5, "keepalived": 3.0}[service], unit="of 10")
 
 
+@pytest.mark.parametrize(
+    ("setting", "sentence"),
+    [
+        ({"preflight_memory_mb": 9_000_000}, "MiB of memory and needs 9000000"),
+        ({"preflight_debians": ["11"]}, "the shop is deployed to Debian 11"),
+        ({"firewall_admins": ["192.0.2.0/24"]}, "the firewall would lock it out"),
+        ({"nginx_names": []}, "nginx_names is not set for lb1: the shop's names"),
+    ],
+    ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
+)
+@pytest.mark.usefixtures("site")
+def test_what_is_missing_is_said_before_anything_is_changed(setting, sentence):
+    played = play("site", "--limit", "lb1", "-e", json.dumps(setting), code=2)
+
+    assert sentence in " ".join(played.output.split())
+    assert set(played.changed.values()) == {0}
+
+
 def asked(site, query: str) -> list[dict[str, str]]:
     """Return the labels of what Prometheus says to a query."""
     line = f"curl --silent --get http://127.0.0.1:9090/api/v1/query --data-urlencode 'query={query}'"
