@@ -50,14 +50,24 @@ class Visitor:
         return Outcome(begin, time.monotonic() - begin, problem)
 
     def lost(self) -> set[str]:
-        """Return which acknowledged names are not in the book."""
-        with self._connection() as connection:
-            connection.request("GET", "/account/addresses/", headers=self._headers())
-            answer = connection.getresponse()
-            page = answer.read().decode()
-        if answer.status != 200:
-            return set(self.acknowledged)
-        return {name for name in self.acknowledged if name not in page}
+        """Return which acknowledged names are not in the book; raise LookupError where nobody shows it for a minute."""
+        deadline = time.monotonic() + 2 * PATIENCE
+        while time.monotonic() < deadline:
+            status, page = self._book()
+            if status == 200:
+                return {name for name in self.acknowledged if name not in page}
+            time.sleep(1)
+        raise LookupError(f"The address book of {self.person.email} is not shown.")
+
+    def _book(self) -> tuple[int, str]:
+        """Return the status and the text of the page with the addresses; 0 where there is no answer."""
+        try:
+            with self._connection() as connection:
+                connection.request("GET", "/account/addresses/", headers=self._headers())
+                answer = connection.getresponse()
+                return answer.status, answer.read().decode()
+        except (OSError, HTTPException):
+            return 0, ""
 
     def _answer_to_form(self, name: str, slowly: float) -> str:
         """Return what was wrong with the answer, or nothing."""
