@@ -14,6 +14,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from shop.core.money import format_money
+from shop.core.scripts import script
 
 
 def environment(**options: Any) -> Environment:
@@ -22,7 +23,7 @@ def environment(**options: Any) -> Environment:
     made = Environment(**options, trim_blocks=True, lstrip_blocks=True)  # noqa: S701 -- Django's backend sets autoescape
     made.policies["ext.i18n.trimmed"] = True
     made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]  # the extension's
-    made.globals |= {"settings": settings, "language": get_language, "url": _url, "static": _static}
+    made.globals |= {"settings": settings, "language": get_language, "url": _url, "static": _static, "script": script}
     made.globals["fixed"] = _Fixed(made)
     made.filters |= {"money": format_money, "day": _day}
     return made

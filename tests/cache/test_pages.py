@@ -41,6 +41,7 @@ def test_a_kept_page_is_the_page_that_was_built(ask, path):
     assert kept == built
     assert ids[0] != ids[1]
     assert {"Content-Security-Policy", "Referrer-Policy", "X-Frame-Options", "ETag"} <= kept.headers.keys()
+    assert kept.headers["Cross-Origin-Resource-Policy"] == "same-origin"
 
 
 def test_the_middleware_alone_keeps_pages_as_well(client: Client, count):

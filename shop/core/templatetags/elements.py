@@ -7,7 +7,10 @@ from django.template import engines
 from django.template.context import Context
 from django.utils.safestring import SafeString, mark_safe
 
+from shop.core.scripts import script
+
 register = template.Library()
+register.simple_tag(script)
 
 
 @register.simple_tag(takes_context=True)
