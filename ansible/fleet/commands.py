@@ -147,6 +147,10 @@ _ON_HOSTS: dict[str, tuple[Callable[[Options], int], str]] = {
         _each(power.cut_power, done="is off", needs_power=False),
         "cut the power: nothing inside is asked or told",
     ),
+    "remove": (
+        _each(fleet.remove, done="is gone", needs_power=False),
+        "remove the host and its disk; `up` makes it anew, bare",
+    ),
     "start": (_start, "give power again, and wait until SSH answers"),
     "freeze": (_each(partial(_freeze, frozen=True), done="stands still"), "stop every process where it is"),
     "thaw": (_each(partial(_freeze, frozen=False), done="goes on"), "let them go on"),

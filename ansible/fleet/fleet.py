@@ -44,6 +44,13 @@ def switch_on(hosts: Iterable[Host]) -> None:
     power.wait_for_ssh(off)
 
 
+def remove(own: Host) -> None:
+    """Remove one host and its disk; the others stay, and bringing the fleet up makes it anew."""
+    power.cut_power(own)
+    disk.remove(own.directory)
+    keys.write_client_files(host.every())
+
+
 def take_down(*, purge: bool = False) -> bool:
     """Remove every host and all that ran for them; return False if nothing was there.
 
@@ -79,7 +86,7 @@ def _check_unchanged(wanted: Iterable[Host]) -> None:
     for own in wanted:
         if made.get(own.name, own) != own:
             raise FleetError(
-                f"{own.name} is another host in the inventory than the one that was made: take the fleet down first."
+                f"{own.name} is another host in the inventory than the one that was made: remove it first."
             )
     for name in made.keys() - {own.name for own in wanted}:
         say(f"  {name} is not in the inventory any more; it stays until the fleet goes down.")

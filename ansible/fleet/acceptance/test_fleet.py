@@ -102,6 +102,14 @@ def test_a_host_without_power_can_be_told_so_again(fleet):
     assert rows(fleet)["app2"] == "on"
 
 
+def test_a_host_that_is_removed_is_made_anew(fleet):
+    fleet.ssh("app2", "touch changed")
+    fleet("remove", "app2")
+    assert "app2" not in rows(fleet)
+    fleet("up")
+    assert fleet.ssh("app2", "ls") == ""
+
+
 def test_a_host_reboots_and_powers_off_by_itself(fleet):
     first = firmware.system_of("redis2")
     subprocess.run(["ssh", "-F", places.SSH_CONFIG, "redis2", "sudo reboot"], capture_output=True, check=False)

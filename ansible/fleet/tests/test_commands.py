@@ -5,7 +5,7 @@ import pytest
 from fleet import base
 from fleet.commands import main
 
-ACTS = ("up", "down", "status", "kill", "start", "freeze", "thaw", "cut", "heal", "clock")
+ACTS = ("up", "down", "status", "kill", "remove", "start", "freeze", "thaw", "cut", "heal", "clock")
 
 
 def said(words, capsys):
@@ -25,7 +25,7 @@ def test_every_act_has_help_of_its_own(act, capsys):
     assert f"usage: fleet {act}" in said([act, "--help"], capsys)
 
 
-@pytest.mark.parametrize("act", ["kill", "start", "freeze", "thaw", "cut", "heal"])
+@pytest.mark.parametrize("act", ["kill", "remove", "start", "freeze", "thaw", "cut", "heal"])
 def test_acts_on_hosts_want_to_know_which(act, capsys):
     assert "required: HOST" in said([act], capsys)
 
