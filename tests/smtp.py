@@ -23,7 +23,7 @@ class MailServer:
 
 
 class _Talk(StreamRequestHandler):
-    """One client's talk, as far as Django's backend talks."""
+    """One client's talk, as far as Django's backend and Alertmanager talk."""
 
     def handle(self) -> None:
         """Send the client away, or take what it brings."""
@@ -57,10 +57,10 @@ class _Server(ThreadingTCPServer):
 
 
 @contextmanager
-def mail_server(*, refusals: int) -> Iterator[MailServer]:
+def mail_server(*, refusals: int, address: str = "127.0.0.1") -> Iterator[MailServer]:
     """Run one that sends the first few away."""
-    with _Server(("127.0.0.1", 0), _Talk) as server:
-        server.known = MailServer(refusals, url=f"smtp://127.0.0.1:{server.server_address[1]}")
+    with _Server((address, 0), _Talk) as server:
+        server.known = MailServer(refusals, url=f"smtp://{address}:{server.server_address[1]}")
         Thread(target=server.serve_forever, daemon=True).start()
         yield server.known
         server.shutdown()

@@ -21,7 +21,7 @@ from fleet.acceptance.traces import Traces, look
 FIGURES = pytest.StashKey[Figures]()
 BEGIN = pytest.StashKey[float]()
 # The fleet by itself comes and goes first; what follows shares one that is in shape, from its making to a restore.
-ORDER = ("fleet", "gone", "older_debian", "site", "data", "redis", "web", "deploy", "edge", "backup")
+ORDER = ("fleet", "gone", "older_debian", "site", "data", "redis", "web", "deploy", "edge", "watch", "backup")
 REPORT = places.CHECKOUT / ".local/drill/report.md"
 
 

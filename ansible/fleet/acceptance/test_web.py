@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from fleet import places, tools
+from fleet.acceptance.alarms import EXPIRING, asked, expiring_certificate
 from fleet.acceptance.figures import business
 from fleet.acceptance.plays import play
 
@@ -206,12 +207,6 @@ def test_what_is_missing_is_said_before_anything_is_changed(setting, sentence):
     assert set(played.changed.values()) == {0}
 
 
-def asked(site, query: str) -> list[dict[str, str]]:
-    """Return the labels of what Prometheus says to a query."""
-    line = f"curl --silent --get http://127.0.0.1:9090/api/v1/query --data-urlencode 'query={query}'"
-    return [each["metric"] for each in json.loads(site.ssh("backup1", line))["data"]["result"]]
-
-
 def test_every_host_and_its_services_tell_how_they_do(site):
     assert tools.wait_until(lambda: not asked(site, 'up{job=~"node|nginx|postgres|redis|patroni"} == 0'), seconds=60)
     assert len(asked(site, 'up{job="node"} == 1')) == 10
@@ -224,14 +219,10 @@ def test_figures_are_for_the_collector_only(site):
 
 
 def test_a_certificate_with_twenty_days_left_raises_an_alarm(site, figures):
-    file = "/etc/ssl/shop/tried.crt"
-    make = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout /dev/null -subj /CN=tried"
-    site.ssh("lb1", f"sudo {make} -days 20 -out {file} 2>/dev/null && sudo systemctl start shop-certificates")
-    begin = time.monotonic()
-    try:
-        raised = f'ALERTS{{alertname="CertificateExpires",file="{file}",alertstate="firing"}}'
+    raised = f'ALERTS{{alertname="CertificateExpires",file="{EXPIRING}",alertstate="firing"}}'
+    with expiring_certificate(site):
+        begin = time.monotonic()
         assert tools.wait_until(lambda: asked(site, raised), seconds=120)
         took = time.monotonic() - begin
-        assert figures.holds("certificate of 20 days", "its alarm is raised", took, bound=60 * business())
-    finally:
-        site.ssh("lb1", f"sudo rm {file} && sudo systemctl start shop-certificates")
+
+    assert figures.holds("certificate of 20 days", "its alarm is raised", took, bound=60 * business())
