@@ -160,7 +160,7 @@ def test_a_deployment_that_was_killed_is_repaired_by_the_next(site, first, secon
 
     assert set(running(site).values()) == {releases.id_in(second)}
     for balancer in ("lb1", "lb2"):
-        assert " down" not in site.ssh(balancer, "cat /etc/nginx/shop/upstream.conf")
+        assert site.ssh(balancer, "sudo shop-upstream") == ""
     play("rollback", "-e", f"release={first}")
 
 

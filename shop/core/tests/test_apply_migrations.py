@@ -85,3 +85,11 @@ def test_who_is_in_the_way_is_not_waited_for_and_nothing_is_done(somebody):
 
     other.connection.rollback()
     assert applied() == WAITING
+
+
+def test_where_nobody_takes_writes_it_says_so(monkeypatch):
+    connections[PRIMARY].close()
+    monkeypatch.setitem(connections[PRIMARY].settings_dict, "PORT", "1")
+
+    with pytest.raises(CommandError, match="No database takes writes at this moment, and nothing is applied"):
+        applied()

@@ -49,6 +49,12 @@ class Command(BaseCommand):
 
 @contextmanager
 def _alone() -> Iterator[None]:
+    try:
+        connections[PRIMARY].ensure_connection()
+    except OperationalError as error:
+        raise CommandError(
+            f"No database takes writes at this moment, and nothing is applied: {error}. See who leads, deploy again."
+        ) from error
     with connections[PRIMARY].cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
         if not cursor.fetchone()[0]:
