@@ -15,8 +15,8 @@ LOCKS := base prod local build docs ansible test
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test lint format messages unit docs bench bench-routing torture stack stop fleet fleet-test secrets lock assets release \
-	clean python local-venv build-venv test-venv ansible-venv debian
+.PHONY: help run test lint format messages unit docs bench bench-routing torture stack stop fleet drill drill-full secrets lock assets release \
+	clean python local-venv build-venv test-venv ansible-venv debian debian-fleet fleet-secrets
 
 help: ## List the commands
 	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -79,8 +79,13 @@ stop: local-venv ## Stop them
 fleet: ansible-venv ## Make ten Debian hosts on this machine, to try deployments on (needs root on Debian)
 	@$(SUDO) ansible/bin/fleet up
 
-fleet-test: test-venv ## Prove the fleet of test hosts itself (needs root on Debian; a quarter of an hour)
-	cd ansible && $(SUDO) ../$(BIN)/python -B -m pytest -rP fleet/acceptance
+DRILL = cd ansible && $(SUDO) ../$(BIN)/python -B -m pytest -rP fleet/acceptance
+
+drill: test-venv debian-fleet fleet-secrets ## Deploy onto a fleet of its own, under load, and lose hosts of it (root on Debian; 20 minutes)
+	$(DRILL) -m drill
+
+drill-full: test-venv debian-fleet fleet-secrets ## Prove all that is promised of deployments and failures, and write docs/reference/drill.md (an hour)
+	$(DRILL) --report ../docs/reference/drill.md
 
 secrets: ansible-venv ## Make the secrets that an environment lacks (ENV=production), encrypted; ROTATE=1 makes new ones
 	@cd ansible && ../$(BIN)/python -B -m vault $(if $(ROTATE),--rotate) "$(ENV)"
@@ -127,4 +132,10 @@ ansible-venv: python
 	@$(PYTHON) deploy/install.py ansible
 
 debian:
-	@$(PYTHON) deploy/debian.py
+	@$(PYTHON) deploy/debian.py tests
+
+fleet-secrets: ansible-venv
+	@$(MAKE) --no-print-directory secrets ENV=fleet
+
+debian-fleet:
+	@$(PYTHON) deploy/debian.py fleet

@@ -1,4 +1,7 @@
-"""Install what the tests need from Debian, where we may; otherwise name it: `python deploy/debian.py`."""
+"""Install what the tests or the fleet need from Debian, where we may; otherwise name it.
+
+`python deploy/debian.py tests`, or `fleet`.
+"""
 
 import os
 import shutil
@@ -6,11 +9,24 @@ import subprocess
 import sys
 
 # Program that is looked for, and the packages that bring it. The browser draws no letter without a font.
-NEEDED = {
-    "chromium": ("chromium", "fonts-dejavu-core"),
-    "nginx": ("nginx",),
-    "openssl": ("openssl",),
-    "xgettext": ("gettext",),
+NEEDED: dict[str, dict[str, tuple[str, ...]]] = {
+    "tests": {
+        "chromium": ("chromium", "fonts-dejavu-core"),
+        "nginx": ("nginx",),
+        "openssl": ("openssl",),
+        "xgettext": ("gettext",),
+    },
+    # As ansible/fleet/needs.py names them.
+    "fleet": {
+        "apt-cacher-ng": ("apt-cacher-ng",),
+        "debootstrap": ("debootstrap",),
+        "ip": ("iproute2",),
+        "mount": ("mount",),
+        "nsenter": ("util-linux",),
+        "ssh": ("openssh-client",),
+        "ssh-keygen": ("openssh-client",),
+        "systemd-nspawn": ("systemd-container",),
+    },
 }
 
 
@@ -18,7 +34,10 @@ def main() -> int:
     """Return 0 when everything is there, 1 when something is missing and could not be installed."""
     # Servers lie where only root's PATH leads.
     path = f"{os.environ.get('PATH', os.defpath)}:/usr/sbin"
-    packages = [name for program, names in NEEDED.items() if not shutil.which(program, path=path) for name in names]
+    needed = NEEDED[sys.argv[1]]
+    packages = sorted(
+        {name for program, names in needed.items() if not shutil.which(program, path=path) for name in names}
+    )
     if not packages:
         return 0
     words = " ".join(packages)

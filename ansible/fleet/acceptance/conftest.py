@@ -9,25 +9,35 @@ import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from fleet import base, cgroups, host, keys, needs, network, packages, places, plan
 from fleet.acceptance.figures import Figures, business
 from fleet.acceptance.plays import play
+from fleet.acceptance.releases import Releases
 from fleet.acceptance.report import lasted, report
+from fleet.acceptance.serving import deploy, running
 from fleet.acceptance.traces import Traces, look
 
 FIGURES = pytest.StashKey[Figures]()
 BEGIN = pytest.StashKey[float]()
 # The fleet by itself comes and goes first; what follows shares one that is in shape, from its making to a restore.
-ORDER = ("fleet", "gone", "older_debian", "site", "data", "redis", "web", "deploy", "edge", "watch", "backup")
+ORDER = (
+    "fleet", "gone", "older_debian", "bare", "site", "redis", "web", "deploy", "failures", "edge", "watch", "data", "backup",
+    "staging",
+)  # fmt: skip
+
 REPORT = places.CHECKOUT / ".local/drill/report.md"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add what a person who works on a playbook wants: not to wait for a fleet of its own."""
     parser.addoption("--running", action="store_true", help="use the fleet that is up and in shape, and leave it up")
+    parser.addoption(
+        "--report", type=Path, default=places.CHECKOUT / ".local/drill/report.md", help="where it is written"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -97,18 +107,38 @@ def fleet(pytestconfig: pytest.Config, figures: Figures) -> Iterator[Fleet]:
 
 @pytest.fixture(scope="session")
 def site(pytestconfig: pytest.Config, fleet: Fleet, figures: Figures) -> Fleet:
-    """Return the fleet in shape: site.yml went over bare hosts, after a check that only looked."""
+    """Return the fleet in shape: site.yml went over bare hosts, telling all it does."""
     if pytestconfig.getoption("--running"):
         return fleet
     fleet("up")
-    assert all(play("site", "--check", "--diff").changed.values())
-    assert fleet.ssh("db1", "ls /etc/apt/apt.conf.d/80proxy || echo bare") == "bare"
     begin = time.monotonic()
-    assert all(play("site").changed.values())
+    assert all(play("site", "--diff", "-vv").changed.values())
     assert figures.holds(
         "site", "from bare to in shape", (time.monotonic() - begin) / 60, bound=8 * business(), unit="min"
     )
     return fleet
+
+
+@pytest.fixture(scope="session")
+def releases(tmp_path_factory: pytest.TempPathFactory) -> Releases:
+    """Return who builds releases."""
+    return Releases(tmp_path_factory.mktemp("releases"))
+
+
+@pytest.fixture(scope="session")
+def first(pytestconfig: pytest.Config, site: Fleet, releases: Releases) -> str:
+    """Return the id of the release that is everywhere before tests begin."""
+    if pytestconfig.getoption("--running") and len(there := set(running(site).values()) - {""}) == 1:
+        return there.pop()
+    folder = releases.build("first")
+    deploy(folder)
+    return releases.id_in(folder)
+
+
+@pytest.fixture(scope="session")
+def second(first: str, releases: Releases) -> Path:
+    """Return the folder of a release that comes after the first."""
+    return releases.build("second")
 
 
 def _make_bases(wanted: plan.Plan) -> None:
@@ -139,6 +169,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     }
     outcomes = {name: len(reports) for name, reports in ended.items()}
     failed = [each.nodeid for each in [*ended["failed"], *ended["error"]]]
-    REPORT.parent.mkdir(parents=True, exist_ok=True)
-    REPORT.write_text(report(figures, outcomes, failed, about=about))
-    terminalreporter.write_line(f"Report: {REPORT}")
+    place = config.getoption("--report")
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text(report(figures, outcomes, failed, about=about))
+    terminalreporter.write_line(f"Report: {place}")

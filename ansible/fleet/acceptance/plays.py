@@ -4,9 +4,15 @@ import re
 import subprocess
 import sys
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
+import yaml
+
 from fleet import places
+
+# Everybody who asks is shown it.
+_PUBLIC = {"vault_pki_ca_certificate"}
 
 
 @dataclass(frozen=True)
@@ -24,10 +30,22 @@ class Played:
 
 
 def play(playbook: str, *words: str, code: int = 0, inventory: Path = places.INVENTORY) -> Played:
-    """Run `playbooks/<playbook>.yml` and return what it did; it has to end with `code`."""
+    """Run `playbooks/<playbook>.yml` and return what it did; it has to end with `code`, and to tell nobody a secret."""
     program = Path(sys.executable).with_name("ansible-playbook")
     line = [program, "-i", inventory, f"playbooks/{playbook}.yml", *words]
     done = subprocess.run(line, cwd=places.ANSIBLE, capture_output=True, text=True, check=False)
     played = Played(done.returncode, done.stdout + done.stderr)
     assert played.code == code, played.output
+    (vault,) = (inventory if inventory.is_dir() else inventory.parent).glob("group_vars/all/vault.yml")
+    told = [name for name, value in _secrets(vault, vault.stat().st_mtime).items() if value in played.output]
+    assert not told, f"{playbook}.yml printed {', '.join(told)}"
     return played
+
+
+@cache
+def _secrets(vault: Path, _: float) -> dict[str, str]:
+    """Return what a vault holds since it was changed: for each name its value, of several lines the longest."""
+    line = [Path(sys.executable).with_name("ansible-vault"), "view", vault]
+    shown = subprocess.run(line, cwd=places.ANSIBLE, capture_output=True, text=True, check=True).stdout
+    values = {name: str(value) for name, value in yaml.safe_load(shown).items() if name not in _PUBLIC}
+    return {name: max(value.split("\n"), key=len) for name, value in values.items() if value}

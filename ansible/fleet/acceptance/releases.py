@@ -38,8 +38,9 @@ class Releases:
         self._run("git", "add", "--all")
         me = ("-c", "user.name=drill", "-c", "user.email=drill@drill.invalid")
         self._run("git", *me, "commit", "--quiet", "--message", name)
-        self._run(sys.executable, "-m", "deploy.build", "--output", str(self._folder / name))
-        return self._folder / name
+        folder = self._folder / name
+        self._run(sys.executable, "-m", "deploy.build", "--output", str(folder))
+        return folder
 
     def id_in(self, folder: Path) -> str:
         """Return the id of the release in a folder."""

@@ -65,7 +65,6 @@ def test_a_restore_that_cannot_be_or_is_not_meant_stops_nothing(site, moment, co
     assert "stopped" not in {member["State"] for member in members(site)}
 
 
-@pytest.mark.drill
 def test_the_trial_of_every_night_restores_and_counts(site, figures):
     begin = time.monotonic()
     site.ssh("backup1", "sudo systemctl start shop-restore-test")

@@ -51,7 +51,6 @@ def other(name: str) -> str:
     return next(each for each in ADDRESSES if each != name)
 
 
-@pytest.mark.drill
 def test_a_killed_leader_is_followed_by_another_that_has_every_write(database, writer, figures):
     before = database.leader()
     database.site("kill", before)
@@ -67,7 +66,6 @@ def test_a_killed_leader_is_followed_by_another_that_has_every_write(database, w
     assert figures.holds("Leader killed", "from its return to one timeline and no lag", whole, bound=30 * business())
 
 
-@pytest.mark.drill
 @pytest.mark.parametrize(("take", "give"), [("cut", "heal"), ("freeze", "thaw")])
 def test_a_leader_that_is_away_takes_no_write_once_another_does(database, figures, take, give):
     before = database.leader()
@@ -90,7 +88,6 @@ def test_a_leader_that_is_away_takes_no_write_once_another_does(database, figure
     assert figures.holds(name, "from its return to one timeline and no lag", whole, bound=30 * business())
 
 
-@pytest.mark.drill
 def test_without_a_quorum_no_write_is_accepted(database, writer, figures):
     leader = database.leader()
     others = [name for name in ADDRESSES if name != leader]
@@ -107,7 +104,6 @@ def test_without_a_quorum_no_write_is_accepted(database, writer, figures):
     database.become_whole(leader)
 
 
-@pytest.mark.drill
 def test_a_switch_over_on_purpose_is_short(database, writer, figures):
     before, standby = database.leader(), database.standby()
     assert f"{standby} leads." in play("failover").output

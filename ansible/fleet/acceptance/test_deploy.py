@@ -4,8 +4,6 @@ import random
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,71 +11,15 @@ import pytest
 from fleet import places
 from fleet.acceptance.figures import business
 from fleet.acceptance.plays import play
-from fleet.acceptance.releases import MIGRATION, Releases
-from fleet.drill.load import Load, Verdict
-from fleet.drill.people import make_people
-from fleet.drill.shop import door
-from fleet.drill.visitor import Visitor
+from fleet.acceptance.releases import MIGRATION
+from fleet.acceptance.serving import ADDRESS, HOSTS, deploy, load, nothing_was_lost, running
 
-ADDRESS, HOSTS = "10.77.0.10", ("app1", "app2")
-RATE = 30.0
-# An address book takes a hundred, and a busy machine is slow.
-PEOPLE = 90
 FAILED = 2
-READYZ = "sudo curl --silent --unix-socket /run/shop/web.sock --header 'Host: shop.example' http://localhost/readyz"
 AUDIT = {"app": "audit", "before": "0002_append_only"}
-
-
-@pytest.fixture(scope="session")
-def releases(tmp_path_factory) -> Releases:
-    return Releases(tmp_path_factory.mktemp("releases"))
-
-
-@pytest.fixture(scope="module")
-def first(site, releases) -> str:
-    """Return the id of the release that is everywhere before the tests begin."""
-    folder = releases.build("first")
-    deploy(folder)
-    return releases.id_in(folder)
-
-
-@pytest.fixture(scope="module")
-def second(first, releases) -> Path:
-    return releases.build("second")
-
-
-def deploy(folder: Path, *words: str, code: int = 0):
-    return play("deploy", "-e", f"release_folder={folder}", *words, code=code)
-
-
-def running(site) -> dict[str, str]:
-    """Return which release answers on each application host."""
-    return {host: site.ssh(host, f'{READYZ} | sed -n \'s/.*"release": "\\(.*\\)".*/\\1/p\'') for host in HOSTS}
 
 
 def main_process(site, host: str) -> str:
     return site.ssh(host, "systemctl show --property=MainPID --value shop-web")
-
-
-@contextmanager
-def load() -> Iterator[list[Verdict]]:
-    """Write meanwhile, and look everything up afterwards."""
-    verdicts: list[Verdict] = []
-    way_in = door(ADDRESS)
-    visitors = Load([Visitor(person, way_in) for person in make_people(PEOPLE)], rate=RATE)
-    with visitors:
-        time.sleep(2)
-        yield verdicts
-        time.sleep(2)
-    verdicts.append(visitors.verdict())
-
-
-def nothing_was_lost(figures, item: str, verdict: Verdict) -> bool:
-    """Note how a load went, and say whether every write was answered and is there."""
-    print(f"{item}: {verdict}")  # noqa: T201 -- a figure for the reader
-    figures.holds(item, f"failed of {verdict.sent} writes", verdict.failed.total(), bound=0, unit="")
-    figures.holds(item, "acknowledged and lost", verdict.lost, bound=0, unit="")
-    return not verdict.failed and not verdict.lost
 
 
 def test_the_first_release_serves_everywhere(site, first):
@@ -86,6 +28,7 @@ def test_the_first_release_serves_everywhere(site, first):
                     f"--resolve shop.example:443:{ADDRESS} https://shop.example/") == "200"  # fmt: skip
 
 
+@pytest.mark.drill
 def test_a_release_takes_over_under_load(site, first, second, releases, figures):
     with load() as verdicts:
         begin = time.monotonic()
@@ -101,6 +44,7 @@ def test_a_second_run_has_nothing_to_do(second):
     assert set(deploy(second).changed.values()) == {0}
 
 
+@pytest.mark.drill
 def test_a_broken_release_stays_on_no_host(site, second, releases, figures):
     broken = releases.build("broken", shop__wsgi="raise RuntimeError\n")
     before = main_process(site, "app2")
@@ -126,6 +70,7 @@ def test_both_hosts_restart_at_once_and_nobody_notices(site, second, figures):
     assert nothing_was_lost(figures, "both hosts restarted", verdicts[0])
 
 
+@pytest.mark.drill
 def test_going_back_takes_no_migration_and_nobody_notices(site, first, second, figures):
     with load() as verdicts:
         begin = time.monotonic()

@@ -1,4 +1,4 @@
-"""What the fleet promises, on real hosts: `make fleet-test`."""
+"""What the fleet promises, on real hosts."""
 
 import subprocess
 import sys

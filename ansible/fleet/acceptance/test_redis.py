@@ -43,7 +43,6 @@ def follows(site, host: str, name: str) -> bool:
     return "master_link_status:up" in ask(site, host, name, "INFO replication")
 
 
-@pytest.mark.drill
 def test_a_killed_primary_is_replaced_and_returns_as_a_replica(site, figures):
     before = primary(site, "queue")
     # Both on one host, which is the worst there is.
@@ -68,7 +67,6 @@ def test_a_killed_primary_is_replaced_and_returns_as_a_replica(site, figures):
         assert primary(site, name) == other(before)
 
 
-@pytest.mark.drill
 def test_a_run_after_it_moves_no_role(site):
     before = {name: primary(site, name) for name in INSTANCES}
 

@@ -14,12 +14,22 @@ def test_a_second_run_changes_nothing(site):
     assert set(play("site").changed.values()) == {0}
 
 
-def test_a_run_for_one_group_changes_nothing_either(site):
-    assert play("site", "--limit", "database").changed == {"db1": 0, "db2": 0, "db3": 0}
+@pytest.mark.parametrize(
+    ("group", "hosts"),
+    [
+        ("balancer", {"lb1", "lb2"}),
+        ("app", {"app1", "app2"}),
+        ("database", {"db1", "db2", "db3"}),
+        ("redis", {"redis1", "redis2"}),
+        ("backup", {"backup1"}),
+    ],
+)
+def test_a_run_for_one_group_changes_nothing_either(site, group, hosts):
+    assert play("site", "--limit", group).changed == dict.fromkeys(hosts, 0)
 
 
 def test_a_check_of_what_is_in_shape_sees_nothing_to_do(site):
-    assert set(play("site", "--check", "--diff").changed.values()) == {0}
+    assert set(play("site", "--check", "--diff", "-vv").changed.values()) == {0}
 
 
 def test_hosts_know_each_other_by_name(site):

@@ -15,7 +15,7 @@ MOST_WRITES_OF_ONE = 100
 
 
 def main() -> int:
-    """Return 1 where a write failed or was lost."""
+    """Return 1 where a write or a read failed, or a write was lost."""
     parser = argparse.ArgumentParser(prog="fleet.drill", description="Write into the shop, and look for what is lost.")
     parser.add_argument("seconds", type=float)
     parser.add_argument("--rate", type=float, default=30.0, help="writes per second (30)")
@@ -28,7 +28,7 @@ def main() -> int:
         time.sleep(asked.seconds)
     verdict = load.verdict()
     say(str(verdict))
-    return 1 if verdict.failed or verdict.lost else 0
+    return 1 if verdict.failed or verdict.failed_reads or verdict.lost else 0
 
 
 if __name__ == "__main__":

@@ -5,9 +5,11 @@ import secrets
 import threading
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Self
 
 from fleet.drill.visitor import Outcome, Visitor
@@ -15,27 +17,55 @@ from fleet.drill.visitor import Outcome, Visitor
 # One of so many writes comes over a bad line, and takes this long to send.
 SLOW_EVERY = 40
 SLOWLY = 5.0  # seconds
+# After so many writes somebody looks.
+READ_EVERY = 5
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """How a load went: `lost` was acknowledged and is not there."""
+    """How a load went: `lost` names were acknowledged and are not there; `slow` are the writes over bad lines."""
 
-    sent: int
-    failed: Counter[str]
+    writes: Sequence[Outcome]
+    slow: Sequence[Outcome]
+    reads: Sequence[Outcome]
     lost: int
-    longest: float
-    median: float
+
+    @property
+    def sent(self) -> int:
+        """Return how many writes were sent."""
+        return len(self.writes) + len(self.slow)
+
+    @property
+    def failed(self) -> list[Outcome]:
+        """Return the writes that were not answered as they should be."""
+        return [outcome for outcome in (*self.writes, *self.slow) if outcome.problem]
+
+    @property
+    def failed_reads(self) -> list[Outcome]:
+        """Return the reads that were not."""
+        return [outcome for outcome in self.reads if outcome.problem]
+
+    @property
+    def longest(self) -> float:
+        """Return how long the slowest answer to a write of a quick sender took."""
+        return max((outcome.seconds for outcome in self.writes if not outcome.problem), default=0.0)
+
+    def longest_silence(self) -> float:
+        """Return the longest time in which no write was acknowledged."""
+        answered = sorted(each.begin + each.seconds for each in (*self.writes, *self.slow) if not each.problem)
+        return max((after - before for before, after in pairwise(answered)), default=0.0)
 
     def __str__(self) -> str:
         """Say it in a line."""
-        kinds = ", ".join(f"{count} {kind}" for kind, count in self.failed.most_common()) or "none"
-        times = f"median {self.median:.2f} s, longest {self.longest:.2f} s"
-        return f"{self.sent} writes, failed: {kinds}, acknowledged and lost: {self.lost}, {times}"
+        kinds = Counter(outcome.problem for outcome in (*self.failed, *self.failed_reads))
+        said = ", ".join(f"{count} {kind}" for kind, count in kinds.most_common()) or "none"
+        seconds = sorted(outcome.seconds for outcome in self.writes) or [0.0]
+        sent = f"{self.sent} writes, {len(self.reads)} reads, failed: {said}, acknowledged and lost: {self.lost}"
+        return f"{sent}, median {seconds[len(seconds) // 2]:.2f} s, longest {self.longest:.2f} s"
 
 
 class Load:
-    """Visitors who write at a rate (per second) from entering the block until leaving it."""
+    """Visitors who write at a rate (per second) from entering the block until leaving it, and read now and then."""
 
     def __init__(self, visitors: Sequence[Visitor], *, rate: float) -> None:
         self._visitors = visitors
@@ -43,8 +73,9 @@ class Load:
         self._rate = rate
         self._stop = threading.Event()
         self._lock = threading.Lock()
-        self._outcomes: list[Outcome] = []
+        self._writes: list[Outcome] = []
         self._slow: list[Outcome] = []
+        self._reads: list[Outcome] = []
         self._clock = threading.Thread(target=self._send_all, daemon=True)
         for visitor in visitors:
             self._free.put(visitor)
@@ -60,30 +91,38 @@ class Load:
         self._clock.join()
 
     def verdict(self) -> Verdict:
-        """Look every acknowledged write up, and say how it went; times are those of quick senders."""
-        seconds = sorted(outcome.seconds for outcome in self._outcomes) or [0.0]
-        everything = self._outcomes + self._slow
-        return Verdict(
-            sent=len(everything),
-            failed=Counter(outcome.problem for outcome in everything if outcome.problem),
-            lost=sum(len(visitor.lost()) for visitor in self._visitors),
-            longest=seconds[-1],
-            median=seconds[len(seconds) // 2],
-        )
+        """Look every acknowledged write up, and say how it went."""
+        lost = sum(len(visitor.lost()) for visitor in self._visitors)
+        return Verdict(writes=self._writes, slow=self._slow, reads=self._reads, lost=lost)
 
     def _send_all(self) -> None:
         pool = ThreadPoolExecutor(len(self._visitors))
         begin, number = time.monotonic(), 0
         while not self._stop.is_set():
             number += 1
-            pool.submit(self._send, is_slow=number % SLOW_EVERY == 0)
+            pool.submit(self._write, is_slow=number % SLOW_EVERY == 0)
+            if number % READ_EVERY == 0:
+                pool.submit(self._read)
             self._stop.wait(max(0.0, begin + number / self._rate - time.monotonic()))
         # What nobody has begun to send is no failure of the shop's.
         pool.shutdown(cancel_futures=True)
 
-    def _send(self, *, is_slow: bool) -> None:
-        visitor = self._free.get()
-        outcome = visitor.write(secrets.token_hex(8), slowly=SLOWLY if is_slow else 0.0)
-        self._free.put(visitor)
+    def _write(self, *, is_slow: bool) -> None:
+        with self._somebody() as visitor:
+            outcome = visitor.write(secrets.token_hex(8), slowly=SLOWLY if is_slow else 0.0)
         with self._lock:
-            (self._slow if is_slow else self._outcomes).append(outcome)
+            (self._slow if is_slow else self._writes).append(outcome)
+
+    def _read(self) -> None:
+        with self._somebody() as visitor:
+            outcome = visitor.read()
+        with self._lock:
+            self._reads.append(outcome)
+
+    @contextmanager
+    def _somebody(self) -> Iterator[Visitor]:
+        visitor = self._free.get()
+        try:
+            yield visitor
+        finally:
+            self._free.put(visitor)

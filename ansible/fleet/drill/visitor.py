@@ -32,6 +32,10 @@ class Outcome:
     seconds: float
     problem: str = ""
 
+    def was_under_way(self, since: float, until: float) -> bool:
+        """Say whether it was neither answered before that time nor begun after it."""
+        return self.begin <= until and self.begin + self.seconds >= since
+
 
 @dataclass
 class Visitor:
@@ -48,6 +52,12 @@ class Visitor:
         if not problem:
             self.acknowledged.append(name)
         return Outcome(begin, time.monotonic() - begin, problem)
+
+    def read(self) -> Outcome:
+        """Look at the address book, which no cache has."""
+        begin = time.monotonic()
+        status, _ = self._book()
+        return Outcome(begin, time.monotonic() - begin, "" if status == 200 else f"status {status}")
 
     def lost(self) -> set[str]:
         """Return which acknowledged names are not in the book; raise LookupError where nobody shows it for a minute."""

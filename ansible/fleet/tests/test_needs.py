@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from deploy.debian import NEEDED
 from fleet import needs
 from fleet.errors import FleetError
 from fleet.places import ANSIBLE
@@ -44,3 +45,8 @@ def test_missing_programs_are_named_by_their_packages():
 
 def test_nothing_missing_is_well():
     needs.check_programs([])
+
+
+def test_what_is_needed_is_what_a_build_server_installs():
+    for program, package in needs.PROGRAMS.items():
+        assert package in NEEDED["fleet"][program]
