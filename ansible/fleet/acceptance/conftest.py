@@ -25,19 +25,16 @@ FIGURES = pytest.StashKey[Figures]()
 BEGIN = pytest.StashKey[float]()
 # The fleet by itself comes and goes first; what follows shares one that is in shape, from its making to a restore.
 ORDER = (
-    "fleet", "gone", "older_debian", "bare", "site", "redis", "web", "deploy", "failures", "edge", "watch", "data", "backup",
-    "staging",
+    "fleet", "gone", "older_debian", "bare", "site", "redis", "web", "deploy", "failures", "edge", "watch", "data",
+    "backup", "staging",
 )  # fmt: skip
-
 REPORT = places.CHECKOUT / ".local/drill/report.md"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add what a person who works on a playbook wants: not to wait for a fleet of its own."""
     parser.addoption("--running", action="store_true", help="use the fleet that is up and in shape, and leave it up")
-    parser.addoption(
-        "--report", type=Path, default=places.CHECKOUT / ".local/drill/report.md", help="where it is written"
-    )
+    parser.addoption("--report", type=Path, default=REPORT, help="where the report is written")
 
 
 def pytest_configure(config: pytest.Config) -> None:
