@@ -18,10 +18,11 @@ class Migration(migrations.Migration):
 
 
 class Releases:
-    """Builds them one after the other, each into a folder of its own, from which `deploy.yml` takes it."""
+    """Builds them for hosts with that Python, one after the other, each into a folder of its own for `deploy.yml`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, python: str = "3.13") -> None:
         self._folder = folder
+        self._python = python
         self._clone = folder / "clone"
         self._run("git", "clone", "--quiet", "--shared", str(places.CHECKOUT), str(self._clone), cwd=folder)
         (self._clone / ".local").mkdir()
@@ -39,7 +40,7 @@ class Releases:
         me = ("-c", "user.name=drill", "-c", "user.email=drill@drill.invalid")
         self._run("git", *me, "commit", "--quiet", "--message", name)
         folder = self._folder / name
-        self._run(sys.executable, "-m", "deploy.build", "--output", str(folder))
+        self._run(sys.executable, "-m", "deploy.build", "--python", self._python, "--output", str(folder))
         return folder
 
     def id_in(self, folder: Path) -> str:

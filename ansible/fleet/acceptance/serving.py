@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
+from fleet import places
 from fleet.acceptance.plays import Played, play
 from fleet.drill.load import Load, Verdict
 from fleet.drill.people import make_people
@@ -20,9 +21,9 @@ PEOPLE = 90
 READYZ = "sudo curl --silent --unix-socket /run/shop/web.sock --header 'Host: shop.example' http://localhost/readyz"
 
 
-def deploy(folder: Path, *words: str, code: int = 0) -> Played:
+def deploy(folder: Path, *words: str, code: int = 0, inventory: Path = places.INVENTORY) -> Played:
     """Deploy the release in a folder."""
-    return play("deploy", "-e", f"release_folder={folder}", *words, code=code)
+    return play("deploy", "-e", f"release_folder={folder}", *words, code=code, inventory=inventory)
 
 
 def running(site) -> dict[str, str]:
