@@ -16,6 +16,8 @@ PROGRAMS = {
     "ip": "iproute2",
     "mount": "mount",
     "nsenter": "util-linux",
+    # By it Ansible lays out files.
+    "rsync": "rsync",
     "ssh-keygen": "openssh-client",
 }
 
