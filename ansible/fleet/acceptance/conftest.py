@@ -26,7 +26,7 @@ BEGIN = pytest.StashKey[float]()
 # The fleet by itself comes and goes first; what follows shares one that is in shape, from its making to a restore.
 ORDER = (
     "fleet", "gone", "older_debian", "bare", "site", "redis", "web", "deploy", "failures", "edge", "watch", "data",
-    "backup", "staging",
+    "backup", "growth", "staging",
 )  # fmt: skip
 REPORT = places.CHECKOUT / ".local/drill/report.md"
 
