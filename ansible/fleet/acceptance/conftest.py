@@ -25,8 +25,8 @@ FIGURES = pytest.StashKey[Figures]()
 BEGIN = pytest.StashKey[float]()
 # The fleet by itself comes and goes first; what follows shares one that is in shape, from its making to a restore.
 ORDER = (
-    "fleet", "gone", "older_debian", "bare", "site", "redis", "web", "deploy", "failures", "edge", "watch", "data",
-    "backup", "growth", "staging",
+    "fleet", "gone", "older_debian", "bare", "site", "redis", "web", "acme", "deploy", "failures", "edge", "watch",
+    "data", "backup", "growth", "staging",
 )  # fmt: skip
 REPORT = places.CHECKOUT / ".local/drill/report.md"
 
