@@ -23,6 +23,8 @@ NEEDED: dict[str, dict[str, tuple[str, ...]]] = {
         "ip": ("iproute2",),
         "mount": ("mount",),
         "nsenter": ("util-linux",),
+        # Playbooks send files by it.
+        "rsync": ("rsync",),
         "ssh": ("openssh-client",),
         "ssh-keygen": ("openssh-client",),
         "systemd-nspawn": ("systemd-container",),
