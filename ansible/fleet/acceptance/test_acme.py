@@ -15,7 +15,7 @@ TRUSTED = "/etc/ssl/shop/authority.crt"
 SHOWN = "openssl s_client -connect 127.0.0.1:443 -servername shop.example </dev/null 2>/dev/null"
 READ = f"{SHOWN} | openssl x509 -noout -issuer -serial -ext subjectAltName"
 OWN_AGAIN = (
-    f"sudo systemctl stop certbot.timer; sudo rm -rf {TRUSTED} /etc/letsencrypt/shop-names "
+    f"sudo rm -rf {TRUSTED} /etc/systemd/system/certbot.service.d /etc/letsencrypt/shop-names "
     "/etc/letsencrypt/live /etc/letsencrypt/archive /etc/letsencrypt/renewal /etc/letsencrypt/accounts"
 )
 
