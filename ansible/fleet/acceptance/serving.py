@@ -1,6 +1,5 @@
 """The shop as it serves on the fleet: releases are put onto it, and visitors write meanwhile."""
 
-import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,9 +15,7 @@ from fleet.drill.shop import door
 from fleet.drill.visitor import Outcome, Visitor
 
 ADDRESS, HOSTS = "10.77.0.10", ("app1", "app2")
-# Writes per second. A machine that carries visitors and all hosts at once has a tenth of a second of a processor for each,
-# and shows its own limits where it has time for nothing else.
-RATE = min(30.0, 5.0 * (os.cpu_count() or 1))
+RATE = 30.0  # writes per second
 # An address book takes a hundred, and a busy machine is slow.
 PEOPLE = 90
 READYZ = "sudo curl --silent --unix-socket /run/shop/web.sock --header 'Host: shop.example' http://localhost/readyz"

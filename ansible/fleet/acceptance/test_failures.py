@@ -8,7 +8,7 @@ from fleet import tools
 from fleet.acceptance.database import Database
 from fleet.acceptance.figures import business
 from fleet.acceptance.plays import play
-from fleet.acceptance.serving import HOSTS, RATE, Cut, load, nothing_was_lost, running
+from fleet.acceptance.serving import HOSTS, Cut, load, nothing_was_lost, running
 from fleet.acceptance.test_redis import ask, follows, other, primary
 
 pytestmark = pytest.mark.usefixtures("first")
@@ -47,7 +47,7 @@ def test_a_leader_is_lost_under_visitors(site, database, figures, act, undo):
 
 @pytest.mark.drill
 def test_an_application_host_is_lost_under_visitors(site, figures):
-    with load() as verdicts:
+    with load(rate=20.0) as verdicts:
         with Cut() as cut:
             site("kill", "app2")
         time.sleep(WHILE_SECONDS)
@@ -78,7 +78,7 @@ def test_both_redis_primaries_are_lost_under_visitors_and_nobody_is_signed_out(s
 def test_every_host_is_rebooted_in_turn_under_visitors(site, database, figures):
     """As docs/runbooks/reboot.rst has it: a host hands on what it has, and only then it goes."""
     cuts = []
-    with load(rate=RATE / 2) as verdicts:
+    with load(rate=10.0) as verdicts:
         for name in ("db1", "db2", "db3", "redis1", "redis2", "backup1", "app1", "app2", "lb1", "lb2"):
             with Cut() as cut:
                 hand_on(site, database, name)

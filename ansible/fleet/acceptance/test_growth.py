@@ -9,7 +9,7 @@ import yaml
 from fleet import places, tools
 from fleet.acceptance.database import Database
 from fleet.acceptance.plays import play
-from fleet.acceptance.serving import RATE, READYZ, deploy, load, nothing_was_lost
+from fleet.acceptance.serving import READYZ, deploy, load, nothing_was_lost
 
 MORE = {"app": ("app3", "10.77.0.23"), "database": ("db4", "10.77.0.34")}
 KEYS = {
@@ -37,7 +37,7 @@ def test_an_application_host_and_a_replica_more_come_under_visitors(site, second
     leader = database.leader()
     site("up", "--inventory", str(grown))
 
-    with load(rate=RATE / 2) as verdicts:
+    with load(rate=10.0) as verdicts:
         play("site", inventory=grown)
         deploy(second, inventory=grown)
 

@@ -132,7 +132,7 @@ class _Connection(HTTPSConnection):
     """Connects to an address, and asks for a name."""
 
     def __init__(self, door: Door) -> None:
-        super().__init__(door.name, timeout=PATIENCE)
+        super().__init__(door.name, timeout=PATIENCE, context=_trusting(door.authority))
         self._door = door
 
     def connect(self) -> None:
