@@ -18,7 +18,7 @@ from fleet.acceptance.figures import Figures, business
 from fleet.acceptance.plays import play
 from fleet.acceptance.releases import Releases
 from fleet.acceptance.report import lasted, report
-from fleet.acceptance.serving import deploy, running
+from fleet.acceptance.serving import RATE, deploy, running
 from fleet.acceptance.traces import Traces, look
 
 FIGURES = pytest.StashKey[Figures]()
@@ -163,6 +163,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         "Lasted": lasted(time.monotonic() - config.stash[BEGIN]),
         "Commit": commit.stdout.strip() or "unknown",
         "Processors": str(os.cpu_count()),
+        "Writes per second": f"{RATE:g}, where nothing else is said",
     }
     outcomes = {name: len(reports) for name, reports in ended.items()}
     failed = [each.nodeid for each in [*ended["failed"], *ended["error"]]]

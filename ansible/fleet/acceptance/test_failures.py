@@ -47,7 +47,7 @@ def test_a_leader_is_lost_under_visitors(site, database, figures, act, undo):
 
 @pytest.mark.drill
 def test_an_application_host_is_lost_under_visitors(site, figures):
-    with load(rate=20.0) as verdicts:
+    with load() as verdicts:
         with Cut() as cut:
             site("kill", "app2")
         time.sleep(WHILE_SECONDS)
