@@ -21,7 +21,7 @@ ADDRESS, HOSTS = "10.77.0.10", ("app1", "app2")
 RATE = min(30.0, 5.0 * (os.cpu_count() or 1))
 # An address book takes a hundred, and a busy machine is slow.
 PEOPLE = 90
-READYZ = "sudo curl --silent --unix-socket /run/shop/web.sock --header 'Host: shop.example' http://localhost/readyz"
+READYZ = "sudo curl --silent --max-time 9 --unix-socket /run/shop/web.sock --header 'Host: shop.example' http://localhost/readyz"
 
 
 def deploy(folder: Path, *words: str, code: int = 0, inventory: Path = places.INVENTORY) -> Played:
