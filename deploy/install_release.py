@@ -204,7 +204,7 @@ def _make_environment(place: Path) -> None:
     wheels = place / "wheels"
     python = str(place / "venv/bin/python")
     venv.create(place / "venv", with_pip=False, symlinks=True)
-    # Straight from its wheel: a pip of its own takes two seconds of a processor for each release, and nobody needs it later.
+    # Straight from its wheel: a pip of its own takes two seconds of a processor for each release.
     pip = [python, f"{_pip()}/pip", "--isolated", "--disable-pip-version-check"]
     # Everything is named in the lock file: what is not must not come in.
     install = ["install", "--quiet", "--no-compile", "--no-index", "--no-deps", "--require-hashes"]
