@@ -19,14 +19,14 @@ TICK_SECONDS = 0.02
 
 
 class Watch:
-    """A statement under way. `reason` says why it was given up, if it was."""
+    """A statement under way. `reason` says why it was given up, if it was; `is_late`, that its own time was over."""
 
-    __slots__ = ("_is_over", "_lock", "_node", "_raw", "begin", "reason", "until")
+    __slots__ = ("_is_over", "_lock", "_node", "_raw", "begin", "is_late", "reason", "until")
 
     def __init__(self, raw: "connection", seconds: float, node: "Node | None") -> None:
         self.begin = time.monotonic()
         self.until = self.begin + seconds if seconds else None
-        self.reason = ""
+        self.reason, self.is_late = "", False
         self._raw, self._node = raw, node
         self._lock = threading.Lock()
         self._is_over = False
@@ -38,18 +38,21 @@ class Watch:
             self._is_over = True
 
     def look(self, now: float) -> None:
-        """Give the statement up if its time is over or its node has died."""
+        """Give the statement up if its time is over or its node has fallen silent.
+
+        A suspicion is not enough: one lost connection would take all others along, and each of them suspects again.
+        """
         if self.until is not None and now > self.until:
-            self._give_up(f"no answer within {self.until - self.begin:g} s")
-        elif self._node is not None and not self._node.is_alive:
+            self._give_up(f"no answer within {self.until - self.begin:g} s", is_late=True)
+        elif self._node is not None and self._node.is_silent:
             self._give_up("the server does not answer any more")
 
-    def _give_up(self, reason: str) -> None:
+    def _give_up(self, reason: str, *, is_late: bool = False) -> None:
         with self._lock:
             # The number of a socket belongs to this statement only until it is over.
             if self._is_over or self.reason or self._raw.closed:
                 return
-            self.reason = reason
+            self.reason, self.is_late = reason, is_late
             with socket(fileno=os.dup(self._raw.fileno())) as duplicate:
                 try:
                     duplicate.shutdown(SHUT_RDWR)

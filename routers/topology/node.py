@@ -61,6 +61,11 @@ class Node:
         return self.probe is not None and not self._is_suspect
 
     @property
+    def is_silent(self) -> bool:
+        """Whether the last probe was not answered, which is more than that somebody lost a connection."""
+        return self.probe is None
+
+    @property
     def is_primary(self) -> bool:
         """Whether it said that it takes writes; of several that do, the topology knows which one counts."""
         return self.is_alive and self.probe is not None and not self.probe.is_replica

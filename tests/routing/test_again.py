@@ -1,6 +1,7 @@
 """What a server fails is run again elsewhere where that is harmless, and never where it is not."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -8,6 +9,8 @@ from django.db import OperationalError, connection, connections
 
 from routers import metrics
 from routers.scope import routing_scope
+from routers.topology import topology_of
+from routers.watchdog import TICK_SECONDS
 from tests.routing.visitors import Visitor
 from tests.routing.waiting import wait_for
 from tests.torture.cluster import Cluster
@@ -63,6 +66,18 @@ def _impatient_replicas(routed: Cluster) -> Iterator[None]:
     yield
     for replica in routed.replicas:
         replica.set("max_standby_streaming_delay", "30s")
+
+
+def test_a_suspicion_ends_no_read_that_is_under_way(routed: Cluster, long_read: LongRead):
+    topology, before = topology_of("default"), retries("lost")
+
+    for _ in range(10):
+        for node in topology.nodes:
+            topology.suspect(node)
+        time.sleep(TICK_SECONDS / 2)
+
+    assert long_read() == [ROWS]
+    assert retries("lost") == before
 
 
 @pytest.mark.usefixtures("_impatient_replicas")

@@ -41,8 +41,8 @@ class RoutedConnection(extensions.connection):
     # Whether the session is as it was when it began, and whether it has been set up.
     is_touched = False
     is_configured = False
-    # Why a statement was given up, if one was.
-    given_up = ""
+    # The statement that was given up, if one was.
+    given_up: Watch | None = None
 
     def effect_of(self, sql: Any) -> Effect:
         """Return what a statement may do in this database."""
@@ -147,5 +147,5 @@ class RoutedCursor(extensions.cursor):
 
     def _explain(self, begun: Watch | None, error: psycopg2.Error) -> None:
         if begun is not None and begun.reason:
-            self.connection.given_up = begun.reason
+            self.connection.given_up = begun
             raise psycopg2.OperationalError(f"{self.connection.node}: {begun.reason}.") from error

@@ -48,7 +48,7 @@ class RetryingCursor(CursorWrapper):
             return "read-only"
         if code == CONFLICT_WITH_RECOVERY and self.db.is_on_replica():
             return "conflict"
-        if not raw.closed or (raw.given_up and raw.node.is_alive):
+        if not raw.closed or (raw.given_up and raw.given_up.is_late and not raw.node.is_silent):
             return ""
         # Nothing of a transaction counts before its COMMIT; outside one, a write may have been done.
         is_harmless = not self.db.autocommit or not raw.effect_of(sql).writes

@@ -134,7 +134,9 @@ class PooledWrapper(PlacedWrapper):
             scope.avoid(self.database, node)
 
     def _give_up(self, raw: RoutedConnection) -> None:
-        self.topology.suspect(raw.node)
+        if raw.given_up is None:
+            # Where it was given up, a probe had said more of the node than that, and may have been answered since.
+            self.topology.suspect(raw.node)
         if raw.pool is not None:
             raw.pool.discard(raw)
 
