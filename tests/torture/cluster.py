@@ -14,11 +14,14 @@ from deploy.stack.stack import Stack
 from tests.torture.notes import schema
 
 SETTLE_SECONDS = 15.0
+FOLLOW_SECONDS = 2.0
 PROMOTED = """
 SELECT pg_promote(wait => false);
 DO 'BEGIN WHILE pg_is_in_recovery() LOOP PERFORM pg_sleep(0.002); END LOOP; END';
 SELECT extract(epoch FROM clock_timestamp())
 """
+WRITTEN_TIMELINE = "SELECT ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::int"
+RECEIVED_TIMELINE = "SELECT received_tli FROM pg_stat_wal_receiver"
 
 
 @dataclass
@@ -38,6 +41,16 @@ class Follower(Replica):
         """Change a setting, at once or from the next start on."""
         reload = "SELECT pg_reload_conf();" if now else ""
         self.query(f"ALTER SYSTEM SET {name} = '{value}'; {reload}")
+
+    def can_follow(self) -> bool:
+        """Say whether it follows its primary; one with more of an old timeline than was kept streams that for a moment.
+
+        So it is not enough that it catches up.
+        """
+        timeline = self.primary.query(WRITTEN_TIMELINE)
+        return self.catch_up() and processes.wait_until(
+            lambda: self.query(RECEIVED_TIMELINE) == timeline, seconds=FOLLOW_SECONDS
+        )
 
     def replayed(self) -> int:
         """Return how far the replica is, in bytes since the beginning of the log."""
@@ -124,7 +137,7 @@ class Cluster:
             self.deposed.stop()
             follower = _as_follower(self.deposed, self.primary)
             # One that had replayed more of the old primary than the new one has cannot follow, either.
-            for server in [follower, *(replica for replica in self.replicas if not replica.catch_up())]:
+            for server in [follower, *(replica for replica in self.replicas if not replica.can_follow())]:
                 server.stop()
                 server.copy()
                 server.launch()
