@@ -14,6 +14,7 @@ from psycopg2.extensions import ISOLATION_LEVEL_SERIALIZABLE
 
 from tests.routing.burst import Burst, burst
 from tests.routing.leading import led_to
+from tests.routing.waiting import wait_for
 from tests.torture.cluster import Cluster
 
 pytestmark = pytest.mark.xdist_group("routing")
@@ -155,11 +156,12 @@ def test_a_connection_that_the_server_closed_while_it_was_idle_is_not_used(clust
 
 
 def test_a_connection_is_used_again_without_a_question_before(cluster: Cluster, lead):
-    cluster.primary.query("ALTER SYSTEM SET log_statement = 'all'; SELECT pg_reload_conf()")
+    cluster.primary.query("ALTER SYSTEM SET log_statement = 'all'")
+    cluster.primary.query("ALTER SYSTEM SET log_line_prefix = '%a|'; SELECT pg_reload_conf()")
     try:
         with lead(MAX_CONNS=1, application_name="unasked"):
-            ask_and_leave("SELECT 'first'")
-            cluster.primary.query("ALTER SYSTEM SET log_line_prefix = '%a|'; SELECT pg_reload_conf()")
+            # A server process takes its settings in when it comes to it, and there is one here.
+            wait_for(lambda: ask_and_leave("SHOW log_line_prefix") == "%a|")
             ask_and_leave("SELECT 'warm'")
             for _ in range(3):
                 ask_and_leave("SELECT 'counted'")
