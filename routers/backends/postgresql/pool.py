@@ -13,6 +13,9 @@ from psycopg2.extensions import TRANSACTION_STATUS_IDLE
 from routers import metrics
 from routers.backends.postgresql.connection import RoutedConnection
 
+# A server that has just taken over gets everybody at once: with all of them at its door, none is let in in time.
+CONNECTING_AT_ONCE = 2
+
 
 class PoolTimeoutError(OperationalError):
     """No connection became free in time."""
@@ -30,6 +33,8 @@ class NodePool:
         # Weak, since a thread that ends takes its connection with it and tells nobody.
         self._all: WeakSet[RoutedConnection] = WeakSet()
         self._connecting = 0
+        # How often no connection could be made, and why the last time.
+        self._failures, self._failure = 0, ""
         self._free = threading.Condition()
         self._size_gauge = metrics.POOL_SIZE.labels(database, name)
         self._idle_gauge = metrics.POOL_IDLE.labels(database, name)
@@ -45,22 +50,34 @@ class NodePool:
         return len(self._idle)
 
     def get(self) -> RoutedConnection:
-        """Return a connection that works; raise PoolTimeoutError if none becomes free in time."""
+        """Return a connection that works.
+
+        Raises PoolTimeoutError if none becomes free in time, and psycopg2.OperationalError if none can be made, by this
+        caller or by those whom it waits for.
+        """
         deadline = time.monotonic() + self._seconds
         with self._free:
+            failures = self._failures
             while True:
                 if (raw := self._take_idle()) is not None:
                     self._tell()
                     return raw
-                if self.size < self._size:
+                if self._failures != failures:
+                    raise psycopg2.OperationalError(self._failure)
+                if self.size < self._size and self._connecting < CONNECTING_AT_ONCE:
                     self._connecting += 1
                     break
                 if not self._free.wait(deadline - time.monotonic()):
-                    raise PoolTimeoutError(
-                        f"All {self._size} connections to {self._name} were in use for {self._seconds:g} s. "
-                        "Raise DATABASE_POOL_SIZE, or look for slow statements."
-                    )
+                    raise PoolTimeoutError(self._why_none())
         return self._make()
+
+    def _why_none(self) -> str:
+        if self.size < self._size:
+            return f"{self._name} took more than {self._seconds:g} s for new connections. Look at how busy it is."
+        return (
+            f"All {self._size} connections to {self._name} were in use for {self._seconds:g} s. "
+            "Raise DATABASE_POOL_SIZE, or look for slow statements."
+        )
 
     def put(self, raw: RoutedConnection) -> None:
         """Take a connection back, as it was when it began; one that is not any more is closed."""
@@ -100,16 +117,19 @@ class NodePool:
     def _make(self) -> RoutedConnection:
         try:
             raw = self._connect()
-        except BaseException:
+        except BaseException as error:
             with self._free:
                 self._connecting -= 1
-                self._free.notify()
+                if isinstance(error, psycopg2.Error):
+                    self._failures, self._failure = self._failures + 1, str(error).strip()
+                self._free.notify_all()
             raise
         with self._free:
             self._connecting -= 1
             raw.pool = self
             self._all.add(raw)
             self._tell()
+            self._free.notify()
         return raw
 
     def _forget(self, raw: RoutedConnection) -> None:
