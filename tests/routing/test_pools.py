@@ -4,14 +4,20 @@ import datetime
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
+import psycopg2
 import pytest
 from django.db import connection, connections
 from django.utils import timezone
 from psycopg2.extensions import ISOLATION_LEVEL_SERIALIZABLE
 
+from routers.backends.postgresql.connection import RoutedConnection
+from routers.backends.postgresql.pool import CONNECTING_AT_ONCE, NodePool
+from routers.topology import topology_of
 from tests.routing.burst import Burst, burst
 from tests.routing.leading import led_to
 from tests.routing.waiting import wait_for
@@ -20,6 +26,7 @@ from tests.torture.cluster import Cluster
 pytestmark = pytest.mark.xdist_group("routing")
 
 MOST = 4
+SLOW_SECONDS = 0.2
 # As gunicorn's workers are.
 GREENLETS = """
 from gevent import monkey; monkey.patch_all()
@@ -92,6 +99,55 @@ def test_a_connection_that_comes_back_goes_to_who_waits():
         found = list(pool.map(lambda _: ask_and_leave("SELECT 1"), range(5 * MOST)))
 
     assert found == [1] * 5 * MOST
+
+
+def get_together(connect: Callable[[], RoutedConnection], *, askers: int) -> list[RoutedConnection | str]:
+    """Return what each of `askers` gets of a pool that has a place for all of them, or what it is told."""
+    pool, everybody = NodePool("db1", connect, size=askers, seconds=10.0), Barrier(askers)
+
+    def get() -> RoutedConnection | str:
+        everybody.wait()
+        try:
+            return pool.get()
+        except psycopg2.Error as error:
+            return str(error)
+
+    with ThreadPoolExecutor(askers) as threads:
+        found = [each.result() for each in [threads.submit(get) for _ in range(askers)]]
+    pool.close()
+    return found
+
+
+def test_a_server_is_asked_for_few_new_connections_at_a_time(routed: Cluster):
+    topology, under_way, most = topology_of("default"), [], []
+
+    def connect() -> RoutedConnection:
+        under_way.append(1)
+        most.append(len(under_way))
+        try:
+            time.sleep(SLOW_SECONDS)
+            return topology.wrapper.connect_to(topology.primary())
+        finally:
+            under_way.pop()
+
+    found = get_together(connect, askers=3 * MOST)
+
+    assert len(set(found)) == 3 * MOST
+    assert max(most) == CONNECTING_AT_ONCE
+
+
+def test_who_waits_for_a_connection_that_cannot_be_made_hears_of_it_at_once():
+    tries = []
+
+    def connect() -> RoutedConnection:
+        tries.append(1)
+        time.sleep(SLOW_SECONDS)
+        raise psycopg2.OperationalError("db1 is away.")
+
+    found = get_together(connect, askers=3 * MOST)
+
+    assert found == ["db1 is away."] * 3 * MOST
+    assert len(tries) == CONNECTING_AT_ONCE
 
 
 @pytest.mark.parametrize(
