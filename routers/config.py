@@ -21,8 +21,9 @@ class Routing:
     token_seconds: float = 3600.0
     # The longest that a statement of a request may take; 0 is for ever.
     statement_seconds: float = 3.0
-    # How long a statement waits for a new primary, and for a connection of a pool that is used up.
-    primary_seconds: float = 15.0
+    # How long a statement waits for a new primary, and for a connection of a pool that is used up. A failover takes up
+    # to 15, and then everybody connects.
+    primary_seconds: float = 20.0
     pool_seconds: float = 3.0
     pool_size: int = 20
     cookie: str = "seen"
