@@ -79,7 +79,7 @@ stop: local-venv ## Stop them
 fleet: ansible-venv ## Make ten Debian hosts on this machine, to try deployments on (needs root on Debian)
 	@$(SUDO) ansible/bin/fleet up
 
-DRILL = cd ansible && $(SUDO) ../$(BIN)/python -B -m pytest -rP fleet/acceptance
+DRILL = cd ansible && $(SUDO) ../$(BIN)/python -B -m pytest -v -s fleet/acceptance
 
 drill: test-venv debian-fleet fleet-secrets ## Deploy onto a fleet of its own, under load, and lose hosts of it (root on Debian; half an hour)
 	$(DRILL) -m drill

@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -33,7 +34,9 @@ def play(playbook: str, *words: str, code: int = 0, inventory: Path = places.INV
     """Run `playbooks/<playbook>.yml` and return what it did; it has to end with `code`, and to tell nobody a secret."""
     program = Path(sys.executable).with_name("ansible-playbook")
     line = [program, "-i", inventory, f"playbooks/{playbook}.yml", *words]
+    begin = time.monotonic()
     done = subprocess.run(line, cwd=places.ANSIBLE, capture_output=True, text=True, check=False)
+    print(f"{playbook}.yml {' '.join(words)}: {time.monotonic() - begin:.0f} s")  # noqa: T201 -- long work says how far it is
     played = Played(done.returncode, done.stdout + done.stderr)
     assert played.code == code, played.output
     (vault,) = (inventory if inventory.is_dir() else inventory.parent).glob("group_vars/all/vault.yml")

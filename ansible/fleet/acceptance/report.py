@@ -28,8 +28,8 @@ def lasted(seconds: float) -> str:
 
 
 def _row(figure: Figure) -> tuple[str, ...]:
-    measured, bound = (f"{value:.4g} {figure.unit}" for value in (figure.measured, figure.bound))
-    return figure.item, figure.what, measured, bound, "held" if figure.held else "**exceeded**"
+    measured, bound = map(figure.in_units, (figure.measured, figure.bound))
+    return figure.item, figure.what, measured, bound, figure.verdict
 
 
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:

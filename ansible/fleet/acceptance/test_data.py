@@ -59,11 +59,13 @@ def test_a_killed_leader_is_followed_by_another_that_has_every_write(database, w
     assert database.leader(other(before)) != before
     assert lost(database, writer) == set()
     assert figures.holds(
-        "Leader killed", "longest time without a write", longest_pause(acknowledged), bound=15 * business()
+        "Leader killed", "longest time without a write", longest_pause(acknowledged), bound=15, busy=business()
     )
     database.site("start", before)
     whole = database.become_whole(other(before))
-    assert figures.holds("Leader killed", "from its return to one timeline and no lag", whole, bound=30 * business())
+    assert figures.holds(
+        "Leader killed", "from its return to one timeline and no lag", whole, bound=30, busy=business()
+    )
 
 
 @pytest.mark.parametrize(("take", "give"), [("cut", "heal"), ("freeze", "thaw")])
@@ -84,8 +86,8 @@ def test_a_leader_that_is_away_takes_no_write_once_another_does(database, figure
     assert lost(database, shop) | lost(database, inside) == set()
     taken_over = min(at for _, at in acknowledged if at > away + 1)
     assert max(at for _, at in stale) < taken_over
-    assert figures.holds(name, "longest time without a write", longest_pause(acknowledged), bound=15 * business())
-    assert figures.holds(name, "from its return to one timeline and no lag", whole, bound=30 * business())
+    assert figures.holds(name, "longest time without a write", longest_pause(acknowledged), bound=15, busy=business())
+    assert figures.holds(name, "from its return to one timeline and no lag", whole, bound=30, busy=business())
 
 
 def test_without_a_quorum_no_write_is_accepted(database, writer, figures):
@@ -100,7 +102,7 @@ def test_without_a_quorum_no_write_is_accepted(database, writer, figures):
     back = min(at for _, at in writer.stop() if at > powered - 1)
     assert not [at for _, at in writer.acknowledged() if killed + 0.5 < at < back]
     assert lost(database, writer) == set()
-    assert figures.holds("Quorum lost", "from power to the next write", back - powered, bound=15 * business())
+    assert figures.holds("Quorum lost", "from power to the next write", back - powered, bound=15, busy=business())
     database.become_whole(leader)
 
 
@@ -111,7 +113,7 @@ def test_a_switch_over_on_purpose_is_short(database, writer, figures):
     assert database.leader() == standby != before
     assert lost(database, writer) == set()
     assert figures.holds(
-        "Switch-over", "longest time without a write", longest_pause(acknowledged), bound=5 * business()
+        "Switch-over", "longest time without a write", longest_pause(acknowledged), bound=5, busy=business()
     )
     database.become_whole(standby)
 

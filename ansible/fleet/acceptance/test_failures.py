@@ -38,11 +38,11 @@ def test_a_leader_is_lost_under_visitors(site, database, figures, act, undo):
 
     item = f"leader lost under visitors ({act})"
     silence = verdicts[0].longest_silence()
-    was_short = figures.holds(item, "longest time without an acknowledged write", silence, bound=15 * business())
+    was_short = figures.holds(item, "longest time without an acknowledged write", silence, bound=15, busy=business())
     assert nothing_was_lost(figures, item, verdicts[0], cut)
     assert was_short
     survivor = next(name for name in ("db1", "db2") if name != leader)
-    assert figures.holds(item, "one timeline, no lag", database.become_whole(survivor), bound=30 * business())
+    assert figures.holds(item, "one timeline, no lag", database.become_whole(survivor), bound=30, busy=business())
     assert database.leader(survivor) != leader
 
 
@@ -56,7 +56,7 @@ def test_an_application_host_is_lost_under_visitors(site, figures):
         time.sleep(5)
 
     assert nothing_was_lost(figures, "application host killed", verdicts[0], cut)
-    assert figures.holds("application host killed", "slowest answer", verdicts[0].longest, bound=2 * business())
+    assert figures.holds("application host killed", "slowest answer", verdicts[0].longest, bound=2, busy=business())
     assert tools.wait_until(lambda: len(set(running(site).values())) == 1, seconds=60)
 
 
@@ -71,7 +71,7 @@ def test_both_redis_primaries_are_lost_under_visitors_and_nobody_is_signed_out(s
 
     assert nothing_was_lost(figures, "both Redis primaries killed under visitors", verdicts[0])
     assert figures.holds(
-        "both Redis primaries killed under visitors", "slowest answer", verdicts[0].longest, bound=3 * business()
+        "both Redis primaries killed under visitors", "slowest answer", verdicts[0].longest, bound=3, busy=business()
     )
     assert tools.wait_until(lambda: all(follows(site, before, name) for name in ("cache", "queue")), seconds=60)
 

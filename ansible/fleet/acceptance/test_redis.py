@@ -60,7 +60,7 @@ def test_a_killed_primary_is_replaced_and_returns_as_a_replica(site, figures):
     finally:
         site("start", before)
 
-    assert figures.holds("Redis", "primary killed until both have another", took, bound=10 * business())
+    assert figures.holds("Redis", "primary killed until both have another", took, bound=10, busy=business())
     assert ask(site, other(before), "queue", "GET acceptance") == "kept"
     for name in INSTANCES:
         wait_for(lambda name=name: follows(site, before, name))

@@ -27,7 +27,7 @@ def staging(bare, figures) -> Staging:
     begin = time.monotonic()
     play("site", inventory=bare.inventory)
     minutes = (time.monotonic() - begin) / 60
-    assert figures.holds(f"staging on Debian {bare.debian}", "from bare", minutes, bound=8 * business(), unit="min")
+    assert figures.holds(f"staging on Debian {bare.debian}", "from bare", minutes, bound=8, busy=business(), unit="min")
     return bare
 
 

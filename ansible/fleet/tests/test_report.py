@@ -20,5 +20,16 @@ def test_each_figure_stands_beside_its_bound_and_says_whether_it_held():
     assert "- failed: test_data.py::test_x" in text
 
 
+def test_a_busy_machine_may_take_its_share_longer_and_the_report_says_so():
+    figures = Figures()
+    assert figures.holds("deploy", "from tarball to everywhere", 105.5, bound=60, busy=3.05)
+    assert not figures.holds("deploy", "from tarball to everywhere", 200, bound=60, busy=3.05)
+
+    text = report(figures.taken, {"passed": 1}, [], about={})
+
+    assert "| 105.5 s | 60 s | held, on a machine with 3.0 times its work |" in text
+    assert "| 200 s | 60 s | **exceeded** |" in text
+
+
 def test_a_duration_is_written_as_people_write_it():
     assert lasted(2467.4) == "0:41:07"
