@@ -141,7 +141,8 @@ def test_a_migration_gives_up_behind_a_long_transaction(site, releases, figures)
 
 def test_an_expired_certificate_stops_a_deployment(site, second):
     site.ssh("app2", "sudo cp -p /etc/ssl/shop/host.crt /root/host.crt")
-    expired = "openssl req -x509 -key /etc/ssl/shop/host.key -subj /CN=app2 -days -1 -out /etc/ssl/shop/host.crt"
+    while_it_was = "-not_before 20200101000000Z -not_after 20200102000000Z"
+    expired = f"openssl req -x509 -key /etc/ssl/shop/host.key -subj /CN=app2 {while_it_was} -out /etc/ssl/shop/host.crt"
     site.ssh("app2", f"sudo {expired}")
     try:
         assert "/etc/ssl/shop/host.crt" in deploy(second, code=FAILED).output

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
-from http.client import HTTPException, HTTPSConnection
+from http.client import HTTPException, HTTPResponse, HTTPSConnection
+from http.cookies import SimpleCookie
 from urllib.parse import urlencode
 
 from fleet.drill.people import Person
@@ -45,6 +46,10 @@ class Visitor:
     person: Person
     door: Door
     acknowledged: list[str] = field(default_factory=list)
+    session: str = ""
+
+    def __post_init__(self) -> None:
+        self.session = self.session or self.person.session
 
     def write(self, name: str, *, slowly: float = 0.0) -> Outcome:
         """Add an address, within `slowly` seconds where the line is bad; what is acknowledged is remembered."""
@@ -75,7 +80,7 @@ class Visitor:
         try:
             with self._connection() as connection:
                 connection.request("GET", "/account/addresses/", headers=self._headers())
-                answer = connection.getresponse()
+                answer = self._answer(connection)
                 return answer.status, answer.read().decode()
         except (OSError, HTTPException):
             return 0, ""
@@ -95,11 +100,19 @@ class Visitor:
         try:
             with self._connection() as connection:
                 self._send(connection, form, slowly)
-                answer = connection.getresponse()
+                answer = self._answer(connection)
                 answer.read()
         except (OSError, HTTPException) as error:
             return type(error).__name__
         return "" if answer.status == 302 else f"status {answer.status}"
+
+    def _answer(self, connection: HTTPSConnection) -> HTTPResponse:
+        """Return the answer, and go on with its session: that gets another key where the shop's own was replaced."""
+        answer = connection.getresponse()
+        for header in answer.headers.get_all("Set-Cookie", []):
+            if (cookie := SimpleCookie(header).get("sessionid")) and cookie.value:
+                self.session = cookie.value
+        return answer
 
     def _send(self, connection: HTTPSConnection, form: bytes, slowly: float) -> None:
         connection.putrequest("POST", "/account/addresses/add/", skip_host=True, skip_accept_encoding=True)
@@ -115,7 +128,7 @@ class Visitor:
     def _headers(self) -> dict[str, str]:
         return {
             "Host": self.door.name,
-            "Cookie": f"sessionid={self.person.session}; csrftoken={_TOKEN}",
+            "Cookie": f"sessionid={self.session}; csrftoken={_TOKEN}",
             "Referer": f"https://{self.door.name}/account/addresses/add/",
         }
 
