@@ -12,7 +12,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [("{app}", "{before}")]
-    operations = [migrations.RunSQL("{sql}", migrations.RunSQL.noop)]
+    operations = [migrations.RunSQL("{sql}", migrations.RunSQL.noop, hints={{"model_name": "{model}"}})]
     {marks}
 """
 

@@ -15,7 +15,7 @@ from fleet.acceptance.releases import MIGRATION
 from fleet.acceptance.serving import ADDRESS, HOSTS, deploy, load, nothing_was_lost, running
 
 FAILED = 2
-AUDIT = {"app": "audit", "before": "0002_append_only"}
+AUDIT = {"app": "audit", "model": "auditevent", "before": "0002_append_only"}
 
 
 def main_process(site, host: str) -> str:
@@ -130,11 +130,13 @@ def test_a_migration_gives_up_behind_a_long_transaction(site, releases, figures)
     for host in ("db1", "db2", "db3"):
         site.ssh(host, f"sudo systemd-run -q --unit=in-the-way --uid=postgres psql -q audit -c '{in_the_way}' || true")
     try:
-        said = deploy(waiting, code=FAILED).output
+        with load() as verdicts:
+            said = deploy(waiting, code=FAILED).output
     finally:
         for host in ("db1", "db2", "db3"):
             site.ssh(host, "sudo systemctl stop in-the-way; true")
 
+    assert nothing_was_lost(figures, "a transaction in a migration's way", verdicts[0])
     assert "gave up waiting for a lock" in said
     assert running(site) == before
 
