@@ -81,7 +81,7 @@ fleet: ansible-venv ## Make ten Debian hosts on this machine, to try deployments
 
 DRILL = cd ansible && $(SUDO) ../$(BIN)/python -B -m pytest -v -s fleet/acceptance
 
-drill: test-venv debian-fleet fleet-secrets ## Deploy onto a fleet of its own, under load, and lose hosts of it (root on Debian; half an hour)
+drill: test-venv debian-fleet fleet-secrets ## Deploy onto a fleet of its own, under load, and lose hosts of it (root on Debian; 20 minutes)
 	$(DRILL) -m drill
 
 drill-full: test-venv debian-fleet fleet-secrets ## Prove all that is promised of deployments and failures, and write docs/reference/drill.md (an hour or more)

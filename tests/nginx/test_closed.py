@@ -30,11 +30,12 @@ def close(nginx):
     reload(open_, status=200)
 
 
-def test_a_closed_shop_says_so_and_when_to_come_back(browser, upstream, close):
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_closed_shop_says_so_and_when_to_come_back(browser, upstream, close, method):
     close("192.0.2.1", status=503)
     upstream.asked.clear()
 
-    answer = browser.ask("/products/emma/")
+    answer = browser.ask("/products/emma/", method=method)
 
     assert (answer.status, answer.headers["Retry-After"], answer.headers["Cache-Control"]) == (503, "600", "no-store")
     assert "closed for a while" in answer.text

@@ -128,10 +128,11 @@ def test_a_name_that_is_not_ours_gets_no_answer(nginx, browser, upstream):
     assert not upstream.asked
 
 
-def test_a_shop_that_is_away_is_said_to_be_back_in_a_moment(browser, upstream):
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_shop_that_is_away_is_said_to_be_back_in_a_moment(browser, upstream, method):
     upstream.is_away = True
 
-    answer = browser.ask("/")
+    answer = browser.ask("/", method=method)
 
     assert (answer.status, answer.headers["Retry-After"], answer.headers["Cache-Control"]) == (503, "5", "no-store")
     assert "back in a moment" in answer.text
