@@ -126,7 +126,8 @@ def test_the_command_s_json_can_be_read_by_programs(capsys):
 
 
 def test_watching_goes_on_until_ctrl_c():
-    command = [sys.executable, "manage.py", "dbtopology", "--watch", "--json"]
+    # A shell has what it runs in the background ignore Ctrl-C.
+    command = ["env", "--default-signal=INT", sys.executable, "manage.py", "dbtopology", "--watch", "--json"]
     watching = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     looks = [json.loads(watching.stdout.readline()) for _ in range(2)]
     watching.send_signal(signal.SIGINT)
