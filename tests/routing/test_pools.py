@@ -26,7 +26,7 @@ from tests.torture.cluster import Cluster
 pytestmark = pytest.mark.xdist_group("routing")
 
 MOST = 4
-SLOW_SECONDS = 0.2
+SLOW_SECONDS = 0.5
 # As gunicorn's workers are.
 GREENLETS = """
 from gevent import monkey; monkey.patch_all()
@@ -101,9 +101,11 @@ def test_a_connection_that_comes_back_goes_to_who_waits():
     assert found == [1] * 5 * MOST
 
 
-def get_together(connect: Callable[[], RoutedConnection], *, askers: int) -> list[RoutedConnection | str]:
-    """Return what each of `askers` gets of a pool that has a place for all of them, or what it is told."""
-    pool, everybody = NodePool("db1", connect, size=askers, seconds=10.0), Barrier(askers)
+def get_together(
+    connect: Callable[[], RoutedConnection], *, askers: int, seconds: float = 10.0
+) -> list[RoutedConnection | str]:
+    """Return what each of `askers` gets of a pool that has a place for all of them, or what psycopg2's error says."""
+    pool, everybody = NodePool("db1", connect, size=askers, seconds=seconds), Barrier(askers)
 
     def get() -> RoutedConnection | str:
         everybody.wait()
@@ -148,6 +150,18 @@ def test_who_waits_for_a_connection_that_cannot_be_made_hears_of_it_at_once():
 
     assert found == ["db1 is away."] * 3 * MOST
     assert len(tries) == CONNECTING_AT_ONCE
+
+
+def test_a_server_that_is_slow_to_let_anybody_in_is_left_like_one_that_refuses():
+    def connect() -> RoutedConnection:
+        time.sleep(2 * SLOW_SECONDS)
+        raise psycopg2.OperationalError("db1 is away.")
+
+    found = get_together(connect, askers=3 * MOST, seconds=SLOW_SECONDS)
+    too_slow = "db1 took more than 0.5 s for new connections. Look at how busy it is."
+
+    assert found.count("db1 is away.") == CONNECTING_AT_ONCE
+    assert found.count(too_slow) == 3 * MOST - CONNECTING_AT_ONCE
 
 
 @pytest.mark.parametrize(

@@ -52,8 +52,8 @@ class NodePool:
     def get(self) -> RoutedConnection:
         """Return a connection that works.
 
-        Raises PoolTimeoutError if none becomes free in time, and psycopg2.OperationalError if none can be made, by this
-        caller or by those whom it waits for.
+        Raises PoolTimeoutError if all are in use and none becomes free in time, and psycopg2.OperationalError if none
+        can be made, by this caller or by those whom it waits for.
         """
         deadline = time.monotonic() + self._seconds
         with self._free:
@@ -68,13 +68,16 @@ class NodePool:
                     self._connecting += 1
                     break
                 if not self._free.wait(deadline - time.monotonic()):
-                    raise PoolTimeoutError(self._why_none())
+                    raise self._why_none()
         return self._make()
 
-    def _why_none(self) -> str:
+    def _why_none(self) -> OperationalError | psycopg2.OperationalError:
         if self.size < self._size:
-            return f"{self._name} took more than {self._seconds:g} s for new connections. Look at how busy it is."
-        return (
+            # Another server may be better: this one is left as one is that refuses.
+            return psycopg2.OperationalError(
+                f"{self._name} took more than {self._seconds:g} s for new connections. Look at how busy it is."
+            )
+        return PoolTimeoutError(
             f"All {self._size} connections to {self._name} were in use for {self._seconds:g} s. "
             "Raise DATABASE_POOL_SIZE, or look for slow statements."
         )
