@@ -5,9 +5,11 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 
-from shop.catalogue.models import Product, ProductDetail
+from shop.catalogue.models import ImportRun, Product, ProductDetail
 from shop.catalogue.tests.factories import (
     CategoryFactory,
     ProductFactory,
@@ -34,6 +36,20 @@ def file(tmp_path: Path) -> Callable[..., Path]:
         return path
 
     return write
+
+
+@pytest.fixture
+def upload(staff, django_capture_on_commit_callbacks) -> Callable[..., ImportRun]:
+    """Return a function that uploads a file, which the worker checks at once."""
+
+    def upload(content: str | bytes, name: str = "products.csv") -> ImportRun:
+        data = content.encode() if isinstance(content, str) else content
+        with django_capture_on_commit_callbacks(execute=True):
+            response = staff.post(reverse("admin:catalogue_importrun_add"), {"file": SimpleUploadedFile(name, data)})
+        assert response.status_code == 302, response.context["form"].errors
+        return ImportRun.objects.get()
+
+    return upload
 
 
 @pytest.fixture

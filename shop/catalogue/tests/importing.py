@@ -31,6 +31,10 @@ def shopify_row(handle: str, **columns: str) -> dict[str, str]:
     return row | {name.replace("_", " "): value for name, value in columns.items()}
 
 
+# Two good products, and one whose price is a formula.
+GOOD = csv_text([shopify_row("emma"), shopify_row("typee"), shopify_row("bad", Variant_Price="=1+1")])
+
+
 def read_file(path: Path, mapping: Path | None = None) -> tuple[list[Entry], list[Reject]]:
     """Return what a file's reader yields."""
     with open_source(path, mapping) as source:
