@@ -8,7 +8,9 @@ from shop.audit.models import AuditEvent
 from shop.audit.parties import Actor, Target
 from shop.audit.services import record
 
-ADA = Actor("7", "ada@x.example")
+# Keys that nobody gets from a sequence: a test that makes people would meet them by chance.
+ADA = Actor("7000000000", "ada@x.example")
+BOB = Actor("8000000000", "bob@x.example")
 EMMA = Target("catalogue.product", "42", "Emma")
 
 

@@ -16,7 +16,7 @@ from shop.audit import visibility
 from shop.audit.models import AuditEvent
 from shop.audit.parties import Target
 from shop.audit.selectors import events_of_actor, events_of_target
-from shop.audit.tests.factories import EMMA, person, stored_event
+from shop.audit.tests.factories import BOB, EMMA, person, stored_event
 from tests.proving import verified
 
 pytestmark = pytest.mark.django_db(databases=["default", "audit"])
@@ -69,7 +69,7 @@ def test_the_record_is_closed_to_staff_who_may_not_view_it():
 @pytest.fixture
 def three_events():
     stored_event(action="a.old", at=timezone.now() - timedelta(days=40), request_id="0" * 32)
-    stored_event(action="a.tag", actor_id="8", actor_label="bob@x.example", target_type="catalogue.tag")
+    stored_event(action="a.tag", actor_id=BOB.id, actor_label=BOB.label, target_type="catalogue.tag")
     stored_event(action="a.other", target_id="43")
 
 
@@ -79,7 +79,7 @@ def three_events():
     [
         ({}, {"a.old", "a.tag", "a.other"}),
         ({"action": "a.tag"}, {"a.tag"}),
-        ({"actor_id": "8"}, {"a.tag"}),
+        ({"actor_id": BOB.id}, {"a.tag"}),
         ({"target_type": "catalogue.product"}, {"a.old", "a.other"}),
         ({"target_type": "catalogue.product", "target_id": "43"}, {"a.other"}),
         ({"at__gte": str(timezone.now() - timedelta(days=7))}, {"a.tag", "a.other"}),

@@ -32,7 +32,7 @@ def test_an_event_says_who_did_what_to_what():
     record_one()
 
     event = only_event()
-    assert (event.actor_id, event.actor_label) == ("7", "ada@x.example")
+    assert (event.actor_id, event.actor_label) == (ADA.id, ADA.label)
     assert (event.action, event.target_type, event.target_id) == (
         "catalogue.product.changed",
         "catalogue.product",
