@@ -151,7 +151,7 @@ def test_the_bill_of_materials_names_every_package_with_its_licence(installed):
     told = json.loads((installed / "current/sbom.cdx.json").read_text())
     python = installed / "current/venv/bin/python"
     ask = "import importlib.metadata as m, json; print(json.dumps([each.name for each in m.distributions()]))"
-    listed = subprocess.run([python, "-c", ask], capture_output=True, check=True)
+    listed = subprocess.run([python, "-I", "-c", ask], capture_output=True, check=True)
 
     packages = {part["name"]: part for part in told["components"] if part["purl"].startswith("pkg:pypi/")}
     there = {name.lower().replace("_", "-").replace(".", "-") for name in json.loads(listed.stdout)}

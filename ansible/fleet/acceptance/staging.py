@@ -47,6 +47,17 @@ class Staging:
             line.sendall(f"GET / HTTP/1.1\r\nHost: {NAME}\r\nConnection: close\r\n\r\n".encode())
             return int(line.recv(4096).split()[1])
 
+    def rotate(self) -> None:
+        """Make new secrets in its vault, as `make secrets ROTATE=1` does for an environment of the repository."""
+        secret = password.ensure()
+        kept = contents.read(self.vault, secret)
+        contents.write(self.vault, kept | contents.rotate(kept), secret)
+
+    @property
+    def vault(self) -> Path:
+        """Return where its secrets are."""
+        return self.inventory / "group_vars/all/vault.yml"
+
 
 def describe(debian: int, inventory: Path) -> Staging:
     """Write the inventory into a folder: the example as it is, but for what makes its host one of the fleet."""
@@ -58,5 +69,5 @@ def describe(debian: int, inventory: Path) -> Staging:
     (inventory / "hosts.yml").write_text(yaml.safe_dump(hosts))
     own_values = yaml.safe_load((shared / "vars.yml").read_text()) | _FLEET | {"fleet_debian": debian}
     (shared / "vars.yml").write_text(yaml.safe_dump(own_values))
-    contents.write(shared / "vault.yml", authority.make("staging", {}) | contents.make({}), password.ensure())
+    contents.write(own.vault, authority.make("staging", {}) | contents.make({}), password.ensure())
     return own
