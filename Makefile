@@ -85,7 +85,7 @@ drill: test-venv debian-fleet fleet-secrets ## Deploy onto a fleet of its own, u
 	$(DRILL) -m drill
 
 drill-full: test-venv debian-fleet fleet-secrets ## Prove all that is promised of deployments and failures, and write docs/reference/drill.md (an hour or more)
-	$(DRILL) --report ../docs/reference/drill.md
+	$(DRILL) --report=../docs/reference/drill.md
 
 secrets: ansible-venv ## Make the secrets that an environment lacks (ENV=production), encrypted; ROTATE=1 makes new ones
 	@cd ansible && ../$(BIN)/python -B -m vault $(if $(ROTATE),--rotate) "$(ENV)"
