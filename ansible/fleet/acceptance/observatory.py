@@ -34,7 +34,7 @@ def install() -> None:
     if not installed.exists() or json.loads(installed.read_text())["version"] != VERSION:
         words = ["npm", "install", "--silent", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", FOLDER]
         FOLDER.mkdir(parents=True, exist_ok=True)
-        subprocess.run([*words, f"{PACKAGE}@{VERSION}"], check=True)
+        subprocess.run([*words, f"{PACKAGE}@{VERSION}"], stdin=subprocess.DEVNULL, check=True)
     shutil.copy(PROGRAM, FOLDER)
 
 
@@ -51,6 +51,8 @@ def scan(name: str, address: str, paths: list[str], *, authority: Path) -> dict[
     hosts.write_text(f"127.0.0.1 localhost\n{address} {name}\n")
     done = subprocess.run(
         ["unshare", "--mount", "sh", "-c", AS_IF, "sh", hosts, FOLDER / PROGRAM.name, name, *paths],
+        # Node makes its input one that does not wait, for all who share it; Ansible refuses to begin with such a one.
+        stdin=subprocess.DEVNULL,
         env={"PATH": os.environ["PATH"], "NODE_EXTRA_CA_CERTS": str(authority)},
         capture_output=True,
         text=True,
