@@ -45,6 +45,8 @@ class Node:
         self.host, self.port = host, port
         self.probe: Probe | None = None
         self.error = NOT_ASKED
+        # When the server that answered last was started, also where it has fallen silent since.
+        self._started_at: datetime | None = None
         # The highest position known to be replayed; a server that came back starts anew.
         self.position = 0
         # What it must have replayed before it serves anybody, having come back; None while that is not known.
@@ -75,15 +77,20 @@ class Node:
         """Whether it came back and has not yet what the primary had by then."""
         return self.barrier is None or self.position < self.barrier
 
+    def has_restarted(self, probe: Probe) -> bool:
+        """Say whether `probe` found another server process than the probes before."""
+        return self._started_at not in {None, probe.started_at}
+
     def came_back(self, at: float) -> None:
         """Forget how far it had come: a new process, or one that lost all its connections, may have less."""
         self.position, self.barrier, self.returned_at = 0, None, at
 
     def answered(self, probe: Probe) -> None:
         """Take in what a probe found."""
-        if self.probe is not None and self.probe.started_at != probe.started_at:
+        if self.has_restarted(probe):
             self.came_back(probe.at)
         self.probe, self.error, self._is_suspect = probe, "", False
+        self._started_at = probe.started_at
         self.position = max(self.position, probe.position) if probe.is_replica else probe.position
 
     def fell_silent(self, error: str) -> None:

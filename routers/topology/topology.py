@@ -33,7 +33,7 @@ class Topology:
     """
 
     def __init__(self, wrapper: "DatabaseWrapper", nodes: list[Node]) -> None:
-        # It knows how to connect to a node; nothing else of it is used.
+        # It knows how to connect to a node, and has the connections; nothing else of it is used.
         self.wrapper, self.nodes = wrapper, nodes
         self.timeline = 0
         self._history = History(2 * routing().max_lag_seconds, routing().probe_seconds)
@@ -159,6 +159,8 @@ class Topology:
 
     def answered(self, node: Node, probe: Probe, *, is_back: bool) -> None:
         """Take in what a probe found; `is_back` where the probe had to connect anew."""
+        if node.has_restarted(probe):
+            self.wrapper.drop_idle(node)
         with self._changed:
             if is_back:
                 node.came_back(probe.at)

@@ -15,6 +15,7 @@ from django.db import connection, connections
 from django.utils import timezone
 from psycopg2.extensions import ISOLATION_LEVEL_SERIALIZABLE
 
+from routers import metrics
 from routers.backends.postgresql.connection import RoutedConnection
 from routers.backends.postgresql.pool import CONNECTING_AT_ONCE, NodePool
 from routers.topology import topology_of
@@ -217,12 +218,22 @@ def test_the_role_is_that_of_the_settings_also_after_a_request_changed_it(cluste
         assert ask_and_leave("SELECT current_user::text") == "pg_read_all_stats"
 
 
-def test_a_connection_that_the_server_closed_while_it_was_idle_is_not_used(cluster: Cluster, lead):
-    with lead(MAX_CONNS=1):
-        before = ask_and_leave("SELECT pg_backend_pid()")
-        cluster.primary.query(f"SELECT pg_terminate_backend({before}, 5000)")
+@pytest.mark.parametrize("idle", [1, 3])
+def test_connections_that_the_server_closed_while_they_were_idle_are_not_used(cluster: Cluster, lead, idle):
+    with lead(MAX_CONNS=idle):
+        ask("SELECT 1")
+        pool = connection.pool
+        connections.close_all()
+        taken = [pool.get() for _ in range(idle)]
+        before = {raw.info.backend_pid for raw in taken}
+        for raw in taken:
+            pool.put(raw)
+        for process in before:
+            cluster.primary.query(f"SELECT pg_terminate_backend({process}, 5000)")
+        retries = metrics.RETRIES.labels("lost")._value.get()
 
-        assert ask_and_leave("SELECT pg_backend_pid()") != before
+        assert ask_and_leave("SELECT pg_backend_pid()") not in before
+        assert metrics.RETRIES.labels("lost")._value.get() == retries
 
 
 def test_a_connection_is_used_again_without_a_question_before(cluster: Cluster, lead):

@@ -4,10 +4,13 @@ import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
+from django.db import connections
 
 from routers import metrics
+from routers.backends.postgresql.base import DatabaseWrapper
 from routers.lsn import PAGE, PAGE_HEADER
 from routers.positions import current_token
 from routers.scope import routing_scope
@@ -140,6 +143,21 @@ def test_a_pinned_read_from_a_replica_that_is_known_to_have_caught_up_asks_nobod
     asked = noted_since(before)
     assert [line for line in asked if "replay_lsn" in line] == []
     assert metrics.ASKED._value.get() == asked_before
+
+
+def test_what_was_connected_to_a_server_before_it_was_restarted_is_used_no_more(routed: Cluster, visitor: Visitor):
+    node = replica(routed, 0)
+    wrapper = cast("DatabaseWrapper", connections["default"])
+    with wrapper.borrowed(node) as raw:
+        pool = raw.pool
+    assert pool
+    assert pool.idle == 1
+
+    kill(routed.replicas[0])
+    routed.replicas[0].launch()
+
+    wait_for(lambda: topology_of("default").is_readable(node))
+    assert pool.idle == 0
 
 
 def test_an_idle_replica_has_no_lag(routed: Cluster):

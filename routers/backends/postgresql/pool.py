@@ -100,6 +100,13 @@ class NodePool:
             self._tell()
             self._free.notify()
 
+    def drop_idle(self) -> None:
+        """Close those that wait for work."""
+        with self._free:
+            while self._idle:
+                self._forget(self._idle.pop())
+            self._tell()
+
     def close(self) -> None:
         """Close every connection; whoever uses one finds that it is closed, and takes another."""
         with self._free:
@@ -152,7 +159,8 @@ def is_open(raw: RoutedConnection) -> bool:
         raw.poll()
     except psycopg2.Error:
         return False
-    return True
+    # A server that ends a session says so before it closes the connection, and to who is idle that is but a notice.
+    return not any(notice.startswith("FATAL") for notice in raw.notices)
 
 
 def _clean(raw: RoutedConnection) -> bool:

@@ -100,6 +100,10 @@ class PooledWrapper(PlacedWrapper):
         params = {**self.get_connection_params(), "application_name": "topology"}
         return connect(node, self.database, params, is_routed=not self.topology.is_single)
 
+    def drop_idle(self, node: Node) -> None:
+        """Use no connection to `node` again that has been idle: the server at their other end may be no more."""
+        self._pool_of(node, self.get_connection_params()).drop_idle()
+
     @contextmanager
     def borrowed(self, node: Node) -> Iterator[RoutedConnection]:
         """Lend a connection to `node` for a question that has nothing to do with this wrapper's own."""
