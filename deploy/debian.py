@@ -21,6 +21,8 @@ NEEDED: dict[str, dict[str, tuple[str, ...]]] = {
         "apt-cacher-ng": ("apt-cacher-ng",),
         "debootstrap": ("debootstrap",),
         "ip": ("iproute2",),
+        "losetup": ("mount",),
+        "mkfs.ext4": ("e2fsprogs",),
         "mount": ("mount",),
         "nsenter": ("util-linux",),
         # Playbooks send files by it.

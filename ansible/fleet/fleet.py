@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from fcntl import LOCK_EX, flock
 
-from fleet import base, cgroups, disk, host, keys, leftovers, network, packages, places, power
+from fleet import base, cgroups, disk, host, keys, leftovers, network, packages, places, power, volume
 from fleet.errors import FleetError
 from fleet.host import Host
 from fleet.plan import Plan
@@ -23,6 +23,7 @@ def alone() -> Iterator[None]:
 def bring_up(plan: Plan, *, offline: bool = False) -> None:
     """Make every planned host that is missing, start every one that is off, and wait until all answer."""
     wanted = [host.planned(own) for own in plan.hosts]
+    volume.attach()
     _check_unchanged(wanted)
     network.make_bridge(plan.bridge)
     packages.serve(plan, offline=offline)
@@ -63,8 +64,8 @@ def take_down(*, purge: bool = False) -> bool:
     cgroups.kill("")
     for directory in places.HOSTS.glob("*"):
         leftovers.remove(directory.name)
-        disk.remove(directory)
     disk.remove(places.HOSTS)
+    volume.remove()
     cgroups.remove()
     network.remove_bridge()
     if purge:

@@ -14,6 +14,8 @@ PROGRAMS = {
     "debootstrap": "debootstrap",
     "apt-cacher-ng": "apt-cacher-ng",
     "ip": "iproute2",
+    "losetup": "mount",
+    "mkfs.ext4": "e2fsprogs",
     "mount": "mount",
     "nsenter": "util-linux",
     # By it Ansible lays out files.

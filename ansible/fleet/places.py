@@ -11,6 +11,7 @@ INVENTORY = ANSIBLE / "inventories/fleet"
 # What hosts are made of needs a file system that an overlay can lie on, which a checkout's need not be.
 STATE = Path("/var/lib/shop-fleet")
 HOSTS = STATE / "hosts"
+IMAGE = STATE / "hosts.img"
 BASES = STATE / "bases"
 PACKAGES = STATE / "packages"
 LOCK = Path("/run/shop-fleet.lock")

@@ -100,6 +100,7 @@ def fleet(pytestconfig: pytest.Config, figures: Figures) -> Iterator[Fleet]:
     yield commands
     if not running:
         commands("down")
+        assert commands.is_within("down", seconds=5)
 
 
 @pytest.fixture(scope="session")

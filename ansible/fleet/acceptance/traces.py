@@ -8,18 +8,20 @@ from fleet import cgroups, network
 
 @dataclass(frozen=True)
 class Traces:
-    """Mounts, network links and control groups."""
+    """Mounts, files that are disks, network links and control groups."""
 
     mounts: frozenset[str]
+    disks: frozenset[str]
     links: frozenset[str]
     groups: frozenset[Path]
 
 
 def look() -> Traces:
-    """Return what there is now: every mount and link, and of groups those that are the fleet's."""
+    """Return what there is now: every mount, disk and link, and of groups those that are the fleet's."""
     hierarchies = (cgroups.unified(), *cgroups.old())
     return Traces(
         mounts=frozenset(line.split()[4] for line in Path("/proc/self/mountinfo").read_text().splitlines()),
+        disks=frozenset(file.read_text() for file in Path("/sys/block").glob("loop*/loop/backing_file")),
         links=frozenset(link.name for link in Path("/sys/class/net").iterdir()),
         groups=frozenset(path / cgroups.TOP for path in hierarchies if (path / cgroups.TOP).exists()),
     )
