@@ -1,9 +1,9 @@
 """Put a release onto this host, without any network: `python3 install_release.py stage TARBALL`, then `switch ID`.
 
-Standard library only, and a file of its own: it is copied to a host beside the tarball, and makes the release's virtual
-environment with the Python that runs it. `stage` checks every digest and touches nothing that runs; `switch` points
-`current` to a staged release, and `previous` to the one before. A web server that runs no code needs `statics` alone.
-`prune` removes old releases. Each may be run again, also after it was killed half-way.
+Standard library only, and a file of its own: it is copied to a host beside the tarball, and makes virtual environments
+with the Python that runs it. `stage` checks every digest and touches nothing that runs; `switch` points `current` to a
+staged release, and `previous` to the one before. A web server that runs no code needs `statics` alone. `prune` removes
+old releases. Each may be run again, also after it was killed half-way.
 """
 
 import argparse
@@ -47,7 +47,8 @@ def main() -> int:
     # The shop's user reads all of it and writes none.
     os.umask(0o022)
     try:
-        asked.act(asked)
+        for done in asked.act(asked):
+            sys.stdout.write(f"{done}\n")
     except InstallError as error:
         sys.stderr.write(f"{error}\n")
         return REFUSED
@@ -68,19 +69,23 @@ def stage(tarball: Path, root: Path) -> str:
             _check_files(tree)
             place = _place_for(tree, root)
             tree.rename(place)
-        _make_environment(place)
+        _make_environment(place, root)
         _share_statics(place / "static", root / "static")
         (place / STAGED).write_text(digest)
     return place.name
 
 
-def switch(name: str, root: Path, *, previous: str = "") -> None:
-    """Point `root`/current to a staged release, in one step, and `previous` to the one before, or to the one named."""
+def switch(name: str, root: Path, *, previous: str = "") -> str:
+    """Point `root`/current to a staged release, in one step, and `previous` to the one before, or to the one named.
+
+    Returns the release's id.
+    """
     if not (root / "releases" / name / STAGED).is_file():
         raise InstallError(f"Release {name} is not staged here: stage its tarball first.")
     if (before := previous or _linked(root, "current")) not in ("", name):
         _link(root, "previous", before)
     _link(root, "current", name)
+    return name
 
 
 def statics(tarball: Path, root: Path) -> str:
@@ -108,10 +113,17 @@ def prune(root: Path, *, kept: int = KEPT) -> list[str]:
         names = sorted(path.name for path in releases.iterdir() if path.is_dir())
         old = [name for name in names[:-kept] if name not in (_linked(root, "current"), _linked(root, "previous"))]
         for name in old:
-            # First of all it is staged no more, also where we are killed half-way.
-            (releases / name / STAGED).unlink(missing_ok=True)
-            shutil.rmtree(releases / name)
+            _remove(releases / name)
+        used = {link.readlink().name for link in releases.glob("*/venv") if link.is_symlink()}
+        for environment in [path for path in root.glob("environments/*") if path.name not in used]:
+            _remove(environment)
     return old
+
+
+def _remove(folder: Path) -> None:
+    # First of all it is staged no more, also where we are killed half-way.
+    (folder / STAGED).unlink(missing_ok=True)
+    shutil.rmtree(folder)
 
 
 def _linked(root: Path, link: str) -> str:
@@ -199,19 +211,32 @@ def _place_for(tree: Path, root: Path) -> Path:
     return place
 
 
-def _make_environment(place: Path) -> None:
-    """Install the release's wheels, which are not needed any more then, and compile what will be imported."""
+def _make_environment(place: Path, root: Path) -> None:
+    """Give the release its virtual environment, that of others with the same wheels if there is one, and compile."""
     wheels = place / "wheels"
-    python = str(place / "venv/bin/python")
-    venv.create(place / "venv", with_pip=False, symlinks=True)
-    # Straight from its wheel: a pip of its own takes two seconds of a processor for each release.
+    # It depends on the digests of the wheels, and on who installs them.
+    made_of = (wheels / "requirements.txt").read_bytes() + f"{sys.executable} {sys.version}".encode()
+    environment = root / "environments" / sha256(made_of).hexdigest()[:16]
+    if not (environment / STAGED).is_file():
+        shutil.rmtree(environment, ignore_errors=True)
+        _install(wheels, environment)
+        (environment / STAGED).touch()
+    (place / "venv").symlink_to(f"../../environments/{environment.name}")
+    _run([sys.executable, "-m", "compileall", "-q", "deploy", "routers", "settings", "shop"], place)
+    shutil.rmtree(wheels)
+
+
+def _install(wheels: Path, environment: Path) -> None:
+    """Make a virtual environment of these wheels, and compile what will be imported."""
+    venv.create(environment, with_pip=False, symlinks=True)
+    python = str(environment / "bin/python")
+    # Straight from its wheel: a pip of its own takes two seconds of a processor.
     pip = [python, f"{_pip()}/pip", "--isolated", "--disable-pip-version-check"]
     # Everything is named in the lock file: what is not must not come in.
     install = ["install", "--quiet", "--no-compile", "--no-index", "--no-deps", "--require-hashes"]
-    _run([*pip, *install, f"--find-links={wheels}", f"--requirement={wheels / 'requirements.txt'}"], place)
-    _run([*pip, "check", "--quiet"], place)
-    _run([python, "-m", "compileall", "-q", "-x", _RARE, "venv/lib", "deploy", "routers", "settings", "shop"], place)
-    shutil.rmtree(wheels)
+    _run([*pip, *install, f"--find-links={wheels}", f"--requirement={wheels / 'requirements.txt'}"], environment)
+    _run([*pip, "check", "--quiet"], environment)
+    _run([python, "-m", "compileall", "-q", "-x", _RARE, "lib"], environment)
 
 
 def _pip() -> Path:
@@ -251,32 +276,22 @@ def _arguments() -> argparse.Namespace:
     acts = parser.add_subparsers(required=True, metavar="ACT")
     staging = acts.add_parser("stage", help="check and unpack a tarball and make its virtual environment")
     staging.add_argument("tarball", type=Path, help="the release, with its .sha256 beside it")
-    staging.set_defaults(act=lambda asked: _say(f"Staged: {stage(asked.tarball, asked.root.absolute())}"))
+    staging.set_defaults(act=lambda asked: [f"Staged: {stage(asked.tarball, asked.root.absolute())}"])
     sharing = acts.add_parser("statics", help="check a tarball and add its static files alone")
     sharing.add_argument("tarball", type=Path, help="the release, with its .sha256 beside it")
-    sharing.set_defaults(act=lambda asked: _say(f"Static files: {statics(asked.tarball, asked.root.absolute())}"))
+    sharing.set_defaults(act=lambda asked: [f"Static files: {statics(asked.tarball, asked.root.absolute())}"])
     switching = acts.add_parser("switch", help="let `current` be a staged release; restart the services then")
     switching.add_argument("release", help="its id")
     switching.add_argument("--previous", default="", help="what `previous` shall be, if not what is current now")
-    switching.set_defaults(act=lambda asked: _switch_and_say(asked.release, asked.root.absolute(), asked.previous))
+    switching.set_defaults(
+        act=lambda asked: [f"Current: {switch(asked.release, asked.root.absolute(), previous=asked.previous)}"]
+    )
     pruning = acts.add_parser("prune", help="remove old releases, never the current one and the one before")
     pruning.add_argument("--keep", type=int, default=KEPT, help=f"how many of the newest stay ({KEPT})")
-    pruning.set_defaults(act=lambda asked: _prune_and_say(asked.root.absolute(), asked.keep))
+    pruning.set_defaults(
+        act=lambda asked: [f"Removed: {name}" for name in prune(asked.root.absolute(), kept=asked.keep)]
+    )
     return parser.parse_args()
-
-
-def _prune_and_say(root: Path, kept: int) -> None:
-    for name in prune(root, kept=kept):
-        _say(f"Removed: {name}")
-
-
-def _switch_and_say(name: str, root: Path, previous: str) -> None:
-    switch(name, root, previous=previous)
-    _say(f"Current: {name}")
-
-
-def _say(text: str) -> None:
-    sys.stdout.write(text + "\n")
 
 
 if __name__ == "__main__":

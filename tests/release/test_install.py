@@ -84,7 +84,7 @@ def test_staging_again_does_nothing(staged, root):
 
 def test_a_release_that_was_staged_half_is_staged_again(staged, root):
     (root / "releases/1-a/.staged").unlink()
-    (root / "releases/1-a/venv/bin/python").unlink()
+    (root / "releases/1-a/venv").unlink()
 
     with pytest.raises(InstallError, match="1-a is not staged here"):
         switch("1-a", root)
@@ -92,6 +92,44 @@ def test_a_release_that_was_staged_half_is_staged_again(staged, root):
 
     switch("1-a", root)
     assert (root / "current/venv/bin/python").exists()
+
+
+def test_a_virtual_environment_that_was_made_half_is_made_again(staged, root):
+    shutil.rmtree(root / "releases")
+    (environment,) = (root / "environments").iterdir()
+    (environment / ".staged").unlink()
+    (environment / "bin/python").unlink()
+
+    stage(staged, root)
+
+    assert (root / "releases/1-a/venv/bin/python").exists()
+
+
+@pytest.mark.usefixtures("staged")
+def test_releases_share_a_virtual_environment_as_long_as_their_wheels_are_the_same(tmp_path, root):
+    (environment,) = (root / "environments").iterdir()
+    made = environment.stat().st_ctime_ns
+
+    stage(packed(tiny_tree(tmp_path / "next", name="2-b", style="b{}")), root)
+
+    assert (root / "releases/2-b/venv").resolve() == environment
+    assert environment.stat().st_ctime_ns == made
+    switch("2-b", root)
+    prune(root, kept=1)
+    assert releases(root) == ["2-b"]
+    assert environment.exists()
+
+
+@pytest.mark.usefixtures("staged")
+def test_a_virtual_environment_goes_with_the_last_release_that_needs_it(root):
+    (environment,) = (root / "environments").iterdir()
+    like(root, "2-b")
+    switch("2-b", root)
+
+    prune(root, kept=1)
+
+    assert releases(root) == ["2-b"]
+    assert not environment.exists()
 
 
 def test_what_fails_within_leaves_a_release_that_cannot_be_switched_to(tmp_path, root):
