@@ -1,6 +1,8 @@
 """Releases come and go under load: what is acknowledged is there, what fails goes back, what is killed is repaired."""
 
+import os
 import random
+import signal
 import subprocess
 import sys
 import time
@@ -15,6 +17,8 @@ from fleet.acceptance.releases import MIGRATION
 from fleet.acceptance.serving import ADDRESS, HOSTS, deploy, load, nothing_was_lost, running
 
 FAILED = 2
+# A deployment has some more, also of a release that hosts have already.
+TASKS = 50
 AUDIT = {"app": "audit", "model": "auditevent", "before": "0002_append_only"}
 
 
@@ -91,22 +95,37 @@ def test_hosts_that_run_different_releases_are_not_guessed_at(site, first, secon
     assert set(running(site).values()) == {first}
 
 
-@pytest.mark.parametrize("attempt", range(3))
-def test_a_deployment_that_was_killed_is_repaired_by_the_next(site, first, second, releases, attempt):
-    program = Path(sys.executable).with_name("ansible-playbook")
-    line = [program, "-i", places.INVENTORY, "playbooks/deploy.yml", "-e", f"release_folder={second}"]
-    killed = subprocess.Popen(line, cwd=places.ANSIBLE, stdout=subprocess.DEVNULL, start_new_session=True)
-    time.sleep(random.uniform(5, 45))  # noqa: S311 -- no secret
-    killed.kill()
-    killed.wait()
+@pytest.mark.parametrize("attempt", range(10))
+def test_a_deployment_that_is_killed_is_repaired_by_another(site, second, releases, attempt):
+    # By turns a new one, and one that hosts have already.
+    release = second if attempt % 2 else releases.build(f"killed{attempt}")
+    before = set(running(site).values())
+    kill_a_deployment(release, task=random.randint(1, TASKS))  # noqa: S311 -- no secret
 
-    assert set(running(site).values()) <= {first, releases.id_in(second)}
-    deploy(second)
+    assert set(running(site).values()) <= before | {releases.id_in(release)}
+    deploy(release)
 
-    assert set(running(site).values()) == {releases.id_in(second)}
+    assert set(running(site).values()) == {releases.id_in(release)}
     for balancer in ("lb1", "lb2"):
         assert site.ssh(balancer, "sudo shop-upstream") == ""
-    play("rollback", "-e", f"release={first}")
+
+
+def kill_a_deployment(folder: Path, *, task: int) -> None:
+    """Deploy the release in a folder, and leave nothing of that on this machine while it is at its so manyth task."""
+    program = Path(sys.executable).with_name("ansible-playbook")
+    line = [program, "-i", places.INVENTORY, "playbooks/deploy.yml", "-e", f"release_folder={folder}"]
+    begun = 0
+    with subprocess.Popen(
+        line, cwd=places.ANSIBLE, stdout=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        for said in process.stdout or ():
+            begun += said.startswith("TASK [")
+            if begun == task:
+                print("killed at", said)  # noqa: T201 -- which one is by chance
+                time.sleep(random.random())  # noqa: S311 -- no secret
+                os.killpg(process.pid, signal.SIGKILL)
+                break
+    assert process.returncode == -signal.SIGKILL
 
 
 def test_a_contracting_migration_is_refused_unless_it_is_asked_for(site, second, releases):
