@@ -2,6 +2,7 @@
 
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -158,6 +159,10 @@ def test_a_migration_gives_up_behind_a_long_transaction(site, releases, figures)
     assert nothing_was_lost(figures, "a transaction in a migration's way", verdicts[0])
     assert "gave up waiting for a lock" in said
     assert running(site) == before
+    lasted = re.findall(r'"delta": "0:00:([0-9.]+)"', said)[-1]
+    assert figures.holds(
+        "a transaction in a migration's way", "the migration gives up", float(lasted), bound=5, busy=business()
+    )
 
 
 def test_an_expired_certificate_stops_a_deployment(site, second):
