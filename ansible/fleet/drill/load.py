@@ -19,6 +19,8 @@ SLOW_EVERY = 40
 SLOWLY = 5.0  # seconds
 # After so many writes somebody looks.
 READ_EVERY = 5
+# So many look everything up afterwards.
+LOOKERS = 8
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,8 @@ class Load:
 
     def verdict(self) -> Verdict:
         """Look every acknowledged write up, and say how it went."""
-        lost = sum(len(visitor.lost()) for visitor in self._visitors)
+        with ThreadPoolExecutor(LOOKERS) as pool:
+            lost = sum(map(len, pool.map(Visitor.lost, self._visitors)))
         return Verdict(writes=self._writes, slow=self._slow, reads=self._reads, lost=lost)
 
     def _send_all(self) -> None:
