@@ -3,7 +3,6 @@
 import fcntl
 import gzip
 import io
-import shutil
 import subprocess
 import sys
 import tarfile
@@ -14,54 +13,16 @@ import pytest
 from deploy import install_release
 from deploy.install_release import InstallError, prune, stage, statics, switch
 from settings.env import ROOT
-from tests.release.tiny import packed, tiny_tree, with_checksum
+from tests.release.tiny import packed, releases_in, staged_like, tiny_tree, with_checksum
 
 OTHER_DIGEST = "0" * 64
 # One process stages what they all copy.
 pytestmark = pytest.mark.xdist_group("install")
 
 
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    return tmp_path / "srv"
-
-
-@pytest.fixture
-def tarball(tmp_path: Path) -> Path:
-    return packed(tiny_tree(tmp_path / "tiny"))
-
-
-@pytest.fixture(scope="session")
-def staged_once(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """Return a tarball and the folder in which it is staged, for `staged` to copy: pip takes its seconds."""
-    folder = tmp_path_factory.mktemp("staged")
-    tarball = packed(tiny_tree(folder / "tiny"))
-    stage(tarball, folder / "srv")
-    return tarball, folder / "srv"
-
-
-@pytest.fixture
-def staged(staged_once: tuple[Path, Path], root: Path) -> Path:
-    """Return the tarball of release 1-a, which is staged below `root`."""
-    tarball, folder = staged_once
-    shutil.copytree(folder, root, symlinks=True)
-    return tarball
-
-
-def like(root: Path, *names: str) -> None:
-    """Have further releases that are staged."""
-    for name in names:
-        (root / "releases" / name).mkdir()
-        (root / "releases" / name / ".staged").touch()
-
-
-def releases(root: Path) -> list[str]:
-    return sorted(path.name for path in (root / "releases").iterdir() if path.name != ".lock")
-
-
 @pytest.mark.usefixtures("staged")
 def test_a_release_is_staged_with_its_wheels_and_is_current_once_it_is_switched_to(root):
-    assert releases(root) == ["1-a"]
+    assert releases_in(root) == ["1-a"]
     assert not (root / "current").exists()
 
     switch("1-a", root)
@@ -79,7 +40,7 @@ def test_staging_again_does_nothing(staged, root):
     assert stage(staged, root) == "1-a"
 
     assert python.lstat().st_ctime_ns == before
-    assert releases(root) == ["1-a"]
+    assert releases_in(root) == ["1-a"]
 
 
 def test_a_release_that_was_staged_half_is_staged_again(staged, root):
@@ -92,44 +53,6 @@ def test_a_release_that_was_staged_half_is_staged_again(staged, root):
 
     switch("1-a", root)
     assert (root / "current/venv/bin/python").exists()
-
-
-def test_a_virtual_environment_that_was_made_half_is_made_again(staged, root):
-    shutil.rmtree(root / "releases")
-    (environment,) = (root / "environments").iterdir()
-    (environment / ".staged").unlink()
-    (environment / "bin/python").unlink()
-
-    stage(staged, root)
-
-    assert (root / "releases/1-a/venv/bin/python").exists()
-
-
-@pytest.mark.usefixtures("staged")
-def test_releases_share_a_virtual_environment_as_long_as_their_wheels_are_the_same(tmp_path, root):
-    (environment,) = (root / "environments").iterdir()
-    made = environment.stat().st_ctime_ns
-
-    stage(packed(tiny_tree(tmp_path / "next", name="2-b", style="b{}")), root)
-
-    assert (root / "releases/2-b/venv").resolve() == environment
-    assert environment.stat().st_ctime_ns == made
-    switch("2-b", root)
-    prune(root, kept=1)
-    assert releases(root) == ["2-b"]
-    assert environment.exists()
-
-
-@pytest.mark.usefixtures("staged")
-def test_a_virtual_environment_goes_with_the_last_release_that_needs_it(root):
-    (environment,) = (root / "environments").iterdir()
-    like(root, "2-b")
-    switch("2-b", root)
-
-    prune(root, kept=1)
-
-    assert releases(root) == ["2-b"]
-    assert not environment.exists()
 
 
 def test_what_fails_within_leaves_a_release_that_cannot_be_switched_to(tmp_path, root):
@@ -164,7 +87,7 @@ def test_a_tarball_that_was_cut_off_before_its_checksum_was_made_is_refused(tarb
     with pytest.raises(InstallError, match="cannot be unpacked"):
         stage(with_checksum(tarball), root)
 
-    assert releases(root) == []
+    assert releases_in(root) == []
 
 
 @pytest.mark.parametrize(
@@ -179,7 +102,7 @@ def test_a_release_with_other_files_than_its_checksums_name_is_refused(tmp_path,
     with pytest.raises(InstallError, match=f"{next(iter(change))} is not what SHA256SUMS says"):
         stage(packed(tree, checksums=False), root)
 
-    assert releases(root) == []
+    assert releases_in(root) == []
 
 
 @pytest.mark.parametrize("name", ["../outside", "/tmp/outside", "shop/../../outside"])  # noqa: S108 -- never written
@@ -219,7 +142,7 @@ def test_a_release_for_another_python_is_refused(tmp_path, root):
     with pytest.raises(InstallError, match=r"for Python 3\.99 on .*, and this is Python"):
         stage(tarball, root)
 
-    assert releases(root) == []
+    assert releases_in(root) == []
 
 
 @pytest.mark.usefixtures("staged")
@@ -247,7 +170,7 @@ def test_going_on_keeps_static_files_of_the_release_before_and_going_back_is_a_s
 
 @pytest.mark.usefixtures("staged")
 def test_what_was_current_before_is_known_afterwards(root):
-    like(root, "2-b", "3-c")
+    staged_like(root, "2-b", "3-c")
     switch("1-a", root)
     assert not (root / "previous").exists()
     switch("2-b", root)
@@ -257,7 +180,7 @@ def test_what_was_current_before_is_known_afterwards(root):
 
 @pytest.mark.usefixtures("staged")
 def test_who_goes_back_from_what_failed_does_not_come_to_it_by_going_back_once_more(root):
-    like(root, "2-b", "3-c")
+    staged_like(root, "2-b", "3-c")
     for name in ("1-a", "2-b", "3-c"):
         switch(name, root)
 
@@ -269,14 +192,14 @@ def test_who_goes_back_from_what_failed_does_not_come_to_it_by_going_back_once_m
 
 @pytest.mark.usefixtures("staged")
 def test_old_releases_go_and_never_the_current_one_or_the_one_before(root):
-    like(root, "2-b", "3-c", "4-d", "5-e")
+    staged_like(root, "2-b", "3-c", "4-d", "5-e")
     (root / "releases/.unpacked-killed").mkdir()
     switch("1-a", root)
     switch("3-c", root)
 
     assert prune(root, kept=2) == ["2-b"]
 
-    assert releases(root) == ["1-a", "3-c", "4-d", "5-e"]
+    assert releases_in(root) == ["1-a", "3-c", "4-d", "5-e"]
     assert prune(root, kept=2) == []
 
 
