@@ -37,7 +37,7 @@ def test_an_application_host_and_a_replica_more_come_under_visitors(site, second
     leader = database.leader()
     site("up", "--inventory", str(grown))
 
-    with load(rate=5.0) as verdicts:
+    with load(rate=10.0) as verdicts:
         play("site", inventory=grown)
         deploy(second, inventory=grown)
 
