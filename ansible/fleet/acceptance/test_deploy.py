@@ -1,6 +1,5 @@
 """Releases come and go under load: what is acknowledged is there, what fails goes back, what is killed is repaired."""
 
-import os
 import random
 import re
 import signal
@@ -11,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from fleet import places
+from fleet import cgroups, places
 from fleet.acceptance.figures import business
 from fleet.acceptance.plays import play
 from fleet.acceptance.releases import MIGRATION
@@ -20,6 +19,8 @@ from fleet.acceptance.serving import ADDRESS, HOSTS, deploy, load, nothing_was_l
 FAILED = 2
 # A deployment has some more, also of a release that hosts have already.
 TASKS = 50
+# The control group of one that is to be killed.
+KILLED = "killed"
 AUDIT = {"app": "audit", "model": "auditevent", "before": "0002_append_only"}
 
 
@@ -115,18 +116,19 @@ def kill_a_deployment(folder: Path, *, task: int) -> None:
     """Deploy the release in a folder, and leave nothing of that on this machine while it is at its so manyth task."""
     program = Path(sys.executable).with_name("ansible-playbook")
     line = [program, "-i", places.INVENTORY, "playbooks/deploy.yml", "-e", f"release_folder={folder}"]
+    # Ansible's workers have sessions of their own: only a control group has them all.
+    enter = [sys.executable, "-S", "-m", "fleet.enter", KILLED]
     begun = 0
-    with subprocess.Popen(
-        line, cwd=places.ANSIBLE, stdout=subprocess.PIPE, text=True, start_new_session=True
-    ) as process:
+    with subprocess.Popen([*enter, *line], cwd=places.ANSIBLE, stdout=subprocess.PIPE, text=True) as process:
         for said in process.stdout or ():
             begun += said.startswith("TASK [")
             if begun == task:
                 print("killed at", said)  # noqa: T201 -- which one is by chance
                 time.sleep(random.random())  # noqa: S311 -- no secret
-                os.killpg(process.pid, signal.SIGKILL)
+                cgroups.kill(KILLED)
                 break
     assert process.returncode == -signal.SIGKILL
+    cgroups.remove(KILLED)
 
 
 def test_a_contracting_migration_is_refused_unless_it_is_asked_for(site, second, releases):
