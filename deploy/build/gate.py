@@ -1,6 +1,7 @@
 """What a tree must pass before it becomes a release, and what is made of it: both by its own manage.py."""
 
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from deploy.build.programs import run
@@ -19,13 +20,19 @@ SETTINGS = {
 }
 
 
-def check_migrations(tree: Path) -> None:
-    """Raise BuildError if a model has changed without a migration."""
+def pass_gate(tree: Path) -> None:
+    """See that each model has its migrations while static files are collected; raise BuildError where either failed."""
+    with ThreadPoolExecutor() as pool:
+        for done in [pool.submit(_check_migrations, tree), pool.submit(_collect_statics, tree)]:
+            done.result()
+
+
+def _check_migrations(tree: Path) -> None:
     _manage(tree, "makemigrations", "--check", "--dry-run", otherwise="A model has no migration: make it, commit it.")
 
 
-def collect_statics(tree: Path) -> None:
-    """Write the static files into `static/` of the tree, under names with a digest and packed by gzip and Brotli."""
+def _collect_statics(tree: Path) -> None:
+    # Into `static/` of the tree, under names with a digest and packed by gzip and Brotli.
     _manage(tree, "collectstatic", "--no-input", "--verbosity=0", otherwise="The static files were not collected.")
 
 

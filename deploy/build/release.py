@@ -8,7 +8,7 @@ from pathlib import Path
 from deploy.build.archive import write_archive
 from deploy.build.checksums import digest_of, write_checksums
 from deploy.build.commit import Commit, clean_commit, export
-from deploy.build.gate import check_migrations, collect_statics
+from deploy.build.gate import pass_gate
 from deploy.build.sbom import NAME as SBOM
 from deploy.build.sbom import bill_of_materials
 from deploy.build.target import Target
@@ -32,8 +32,7 @@ def build(checkout: Path, target: Target, output: Path, *, kept: Path, say: Say)
         say(f"Release {commit.release_id}: checking migrations, collecting static files ...")
         export(commit, tree)
         _describe(commit, target, tree)
-        check_migrations(tree)
-        collect_statics(tree)
+        pass_gate(tree)
         say(f"Fetching the wheels for {target.tag} (a minute the first time) ...")
         copy_wheels(wheelhouse((tree / LOCK).read_text(), target, kept), tree / "wheels")
         (tree / SBOM).write_text(bill_of_materials(commit, target, tree))
