@@ -2,15 +2,20 @@
 
 import json
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import pairwise
 from typing import Any
 
 from fleet.acceptance.conftest import Fleet
+from fleet.acceptance.plays import play
 
 ADDRESSES = {"db1": "10.77.0.31", "db2": "10.77.0.32", "db3": "10.77.0.33"}
 PATRONICTL = "sudo patronictl -c /etc/patroni/config.yml"
 CLIENT = "app1"
 PAUSE = 1 / 30
+TABLE = "CREATE TABLE IF NOT EXISTS written (name text, number int, at timestamptz DEFAULT clock_timestamp(), "
+TABLE += "PRIMARY KEY (name, number))"
 URI = (
     "postgresql://{user}@{hosts}/{database}?sslmode=verify-full&sslrootcert=/opt/writer/ca.crt&passfile=/opt/writer/pgpass"
     "&target_session_attrs={mode}&connect_timeout=2&tcp_user_timeout=3000"
@@ -78,6 +83,13 @@ class Database:
         """Run a statement on the leader as its administrator."""
         return self.site.ssh(self.leader(), f'sudo -u postgres psql -XAtq {database} -c "{sql}"')
 
+    def lost(self, writer: "Writer") -> set[int]:
+        """Return what was acknowledged to a writer and is not there."""
+        there = {row.partition("|") for row in self.as_superuser("SELECT name, number FROM written").splitlines()}
+        return {number for number, _ in writer.acknowledged()} - {
+            int(number) for name, _, number in there if name == writer.name
+        }
+
 
 class Writer:
     """A client that writes all the time, from `host`, and remembers what was acknowledged when."""
@@ -110,3 +122,18 @@ class Writer:
 def longest_pause(acknowledged: list[tuple[int, float]]) -> float:
     """Return the longest time in which nothing was acknowledged."""
     return max(after - before for (_, before), (_, after) in pairwise(acknowledged))
+
+
+@contextmanager
+def clients(site: Fleet) -> Iterator[Database]:
+    """Return the database, well, with clients on its hosts and on an application host, which knows the passwords."""
+    made = Database(site)
+    made.become_whole(made.leader())
+    play("../fleet/acceptance/client")
+    for name, owner in (("shop", "shop_owner"), ("audit", "audit_owner")):
+        made.as_superuser(f"SET ROLE {owner}; {TABLE}; TRUNCATE written", name)
+    yield made
+    for name in ("shop", "audit"):
+        made.as_superuser("DROP TABLE written", name)
+    for host in (CLIENT, *ADDRESSES):
+        site.ssh(host, "sudo rm -r /opt/writer")

@@ -1,32 +1,20 @@
-"""The shop's database on the fleet: leaders are lost in each way, and no acknowledged write is."""
+"""The shop's database on the fleet: who may lead, who may do what there, and how a lost host comes back."""
 
 import time
 
 import pytest
 
-from fleet.acceptance.database import ADDRESSES, CLIENT, Database, Writer, longest_pause
+from fleet.acceptance.database import ADDRESSES, CLIENT, Writer, clients, longest_pause
 from fleet.acceptance.figures import business
 from fleet.acceptance.plays import play
 
-TABLE = "CREATE TABLE IF NOT EXISTS written (name text, number int, at timestamptz DEFAULT clock_timestamp(), "
-TABLE += "PRIMARY KEY (name, number))"
 DATA = "/var/lib/postgresql/*/shop"
-SOCKET = "host=/run/postgresql dbname=shop user=postgres"
 
 
 @pytest.fixture(scope="module")
 def database(site):
-    """Return the database, with a client on an application host that knows the passwords of the shop's roles."""
-    made = Database(site)
-    made.become_whole(made.leader())
-    play("../fleet/acceptance/client")
-    for name, owner in (("shop", "shop_owner"), ("audit", "audit_owner")):
-        made.as_superuser(f"SET ROLE {owner}; {TABLE}; TRUNCATE written", name)
-    yield made
-    for name in ("shop", "audit"):
-        made.as_superuser("DROP TABLE written", name)
-    for host in (CLIENT, *ADDRESSES):
-        site.ssh(host, "sudo rm -r /opt/writer")
+    with clients(site) as made:
+        yield made
 
 
 @pytest.fixture
@@ -36,58 +24,6 @@ def writer(database, request):
     made.wait_for_writes(after=0)
     yield made
     database.site.ssh(CLIENT, f"sudo systemctl stop writer-{made.name} || true")
-
-
-def lost(database, writer) -> set[int]:
-    """Return what was acknowledged to the writer and is not there."""
-    there = {row.partition("|") for row in database.as_superuser("SELECT name, number FROM written").splitlines()}
-    return {number for number, _ in writer.acknowledged()} - {
-        int(number) for name, _, number in there if name == writer.name
-    }
-
-
-def other(name: str) -> str:
-    """Return another database host."""
-    return next(each for each in ADDRESSES if each != name)
-
-
-def test_a_killed_leader_is_followed_by_another_that_has_every_write(database, writer, figures):
-    before = database.leader()
-    database.site("kill", before)
-    writer.wait_for_writes(after=time.time())
-    acknowledged = writer.stop()
-    assert database.leader(other(before)) != before
-    assert lost(database, writer) == set()
-    assert figures.holds(
-        "Leader killed", "longest time without a write", longest_pause(acknowledged), bound=15, busy=business()
-    )
-    database.site("start", before)
-    whole = database.become_whole(other(before))
-    assert figures.holds(
-        "Leader killed", "from its return to one timeline and no lag", whole, bound=30, busy=business()
-    )
-
-
-@pytest.mark.parametrize(("take", "give"), [("cut", "heal"), ("freeze", "thaw")])
-def test_a_leader_that_is_away_takes_no_write_once_another_does(database, figures, take, give):
-    before = database.leader()
-    shop = Writer(database.site, f"shop-{take}", database.uri("shop_app", "shop"))
-    inside = Writer(database.site, f"inside-{take}", SOCKET, host=before, user="postgres")
-    shop.wait_for_writes(after=0)
-    inside.wait_for_writes(after=0)
-    database.site(take, before)
-    away = time.time()
-    shop.wait_for_writes(after=away + 1)
-    database.site(give, before)
-    whole = database.become_whole(other(before))
-    acknowledged, stale = shop.stop(), inside.stop()
-    name = {"cut": "Leader cut off", "freeze": "Leader frozen"}[take]
-    assert database.leader(other(before)) != before
-    assert lost(database, shop) | lost(database, inside) == set()
-    taken_over = min(at for _, at in acknowledged if at > away + 1)
-    assert max(at for _, at in stale) < taken_over
-    assert figures.holds(name, "longest time without a write", longest_pause(acknowledged), bound=15, busy=business())
-    assert figures.holds(name, "from its return to one timeline and no lag", whole, bound=30, busy=business())
 
 
 def test_without_a_quorum_no_write_is_accepted(database, writer, figures):
@@ -101,7 +37,7 @@ def test_without_a_quorum_no_write_is_accepted(database, writer, figures):
     writer.wait_for_writes(after=powered - 1)
     back = min(at for _, at in writer.stop() if at > powered - 1)
     assert not [at for _, at in writer.acknowledged() if killed + 0.5 < at < back]
-    assert lost(database, writer) == set()
+    assert database.lost(writer) == set()
     assert figures.holds("Quorum lost", "from power to the next write", back - powered, bound=15, busy=business())
     database.become_whole(leader)
 
@@ -111,7 +47,7 @@ def test_a_switch_over_on_purpose_is_short(database, writer, figures):
     assert f"{standby} leads." in play("failover").output
     acknowledged = writer.stop()
     assert database.leader() == standby != before
-    assert lost(database, writer) == set()
+    assert database.lost(writer) == set()
     assert figures.holds(
         "Switch-over", "longest time without a write", longest_pause(acknowledged), bound=5, busy=business()
     )

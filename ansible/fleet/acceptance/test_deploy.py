@@ -97,10 +97,19 @@ def test_hosts_that_run_different_releases_are_not_guessed_at(site, first, secon
     assert set(running(site).values()) == {first}
 
 
+@pytest.fixture(scope="module")
+def third(releases) -> Path:
+    """Return the folder of a release that only comes by deployments that are killed."""
+    return releases.build("third")
+
+
 @pytest.mark.parametrize("attempt", range(10))
-def test_a_deployment_that_is_killed_is_repaired_by_another(site, second, releases, attempt):
-    # By turns a new one, and one that hosts have already.
-    release = second if attempt % 2 else releases.build(f"killed{attempt}")
+def test_a_deployment_that_is_killed_is_repaired_by_another(site, second, third, releases, attempt):
+    # By turns one that no host has, and one that hosts have already.
+    release = second if attempt % 2 else third
+    if release == third:
+        for host in HOSTS:
+            site.ssh(host, f"sudo rm -rf /srv/shop/releases/{releases.id_in(third)}")
     before = set(running(site).values())
     kill_a_deployment(release, task=random.randint(1, TASKS))  # noqa: S311 -- no secret
 

@@ -1,20 +1,23 @@
 """Hosts are lost under visitors who write and read: what was acknowledged is there, and nobody else has an error."""
 
 import time
+from collections.abc import Iterator
 
 import pytest
 
 from fleet import tools
-from fleet.acceptance.database import Database
+from fleet.acceptance.database import ADDRESSES, Database, Writer, clients
 from fleet.acceptance.figures import business
 from fleet.acceptance.plays import play
 from fleet.acceptance.serving import HOSTS, Cut, load, nothing_was_lost, running
 from fleet.acceptance.test_redis import ask, follows, other, primary
+from fleet.drill.load import Verdict
 
 pytestmark = pytest.mark.usefixtures("first")
 
 # An application host has its share of failed connections by then, and a leader its successor.
 WHILE_SECONDS = 25
+SOCKET = "host=/run/postgresql dbname=shop user=postgres"
 
 
 @pytest.fixture
@@ -25,11 +28,15 @@ def database(site) -> Database:
     return found
 
 
-@pytest.mark.parametrize(
-    ("act", "undo"), [pytest.param("kill", "start", marks=pytest.mark.drill), ("cut", "heal"), ("freeze", "thaw")]
-)
-def test_a_leader_is_lost_under_visitors(site, database, figures, act, undo):
-    leader = database.leader()
+@pytest.fixture(scope="module")
+def written(site) -> Iterator[None]:
+    """Have a client on each database host."""
+    with clients(site):
+        yield
+
+
+def lose(act: str, leader: str, undo: str, site, figures) -> tuple[Verdict, Cut]:
+    """Have the leader away under visitors, and say how that went for them, and when it went away."""
     with load() as verdicts:
         with Cut() as cut:
             site(act, leader)
@@ -41,9 +48,31 @@ def test_a_leader_is_lost_under_visitors(site, database, figures, act, undo):
     was_short = figures.holds(item, "longest time without an acknowledged write", silence, bound=15, busy=business())
     assert nothing_was_lost(figures, item, verdicts[0], cut)
     assert was_short
-    survivor = next(name for name in ("db1", "db2") if name != leader)
+    database, survivor = Database(site), next(name for name in ADDRESSES if name != leader)
     assert figures.holds(item, "one timeline, no lag", database.become_whole(survivor), bound=30, busy=business())
     assert database.leader(survivor) != leader
+    return verdicts[0], cut
+
+
+@pytest.mark.drill
+def test_a_killed_leader_is_followed_by_another_under_visitors(site, database, figures):
+    lose("kill", database.leader(), "start", site, figures)
+
+
+@pytest.mark.usefixtures("written")
+@pytest.mark.parametrize(("act", "undo"), [("cut", "heal"), ("freeze", "thaw")])
+def test_a_leader_that_is_away_takes_no_write_once_another_does(site, database, figures, act, undo):
+    leader = database.leader()
+    inside = Writer(site, f"inside-{act}", SOCKET, host=leader, user="postgres")
+    inside.wait_for_writes(after=0)
+
+    verdict, cut = lose(act, leader, undo, site, figures)
+
+    # Whoever sits on a host has no clock but the time of day.
+    since_start = time.time() - time.monotonic()
+    taken_over = min(at for at in verdict.acknowledged() if at > cut.until + 1)
+    assert max(at for _, at in inside.stop()) - since_start < taken_over
+    assert database.lost(inside) == set()
 
 
 @pytest.mark.drill

@@ -52,10 +52,13 @@ class Verdict:
         """Return how long the slowest answer to a write of a quick sender took."""
         return max((outcome.seconds for outcome in self.writes if not outcome.problem), default=0.0)
 
+    def acknowledged(self) -> list[float]:
+        """Return when writes were acknowledged (seconds of this machine's monotonic clock), in their order."""
+        return sorted(each.begin + each.seconds for each in (*self.writes, *self.slow) if not each.problem)
+
     def longest_silence(self) -> float:
         """Return the longest time in which no write was acknowledged."""
-        answered = sorted(each.begin + each.seconds for each in (*self.writes, *self.slow) if not each.problem)
-        return max((after - before for before, after in pairwise(answered)), default=0.0)
+        return max((after - before for before, after in pairwise(self.acknowledged())), default=0.0)
 
     def __str__(self) -> str:
         """Say it in a line."""
