@@ -108,7 +108,7 @@ def test_both_redis_primaries_are_lost_under_visitors_and_nobody_is_signed_out(s
 def test_every_host_is_rebooted_in_turn_under_visitors(site, database, figures):
     """As docs/runbooks/reboot.rst has it: a host hands on what it has, and only then it goes."""
     cuts = []
-    with load(rate=10.0) as verdicts:
+    with load(rate=10.0, seconds=600) as verdicts:
         for name in ("db1", "db2", "db3", "redis1", "redis2", "backup1", "app1", "app2", "lb1", "lb2"):
             with Cut() as cut:
                 hand_on(site, database, name)

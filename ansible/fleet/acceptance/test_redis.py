@@ -74,15 +74,6 @@ def test_a_run_after_it_moves_no_role(site):
     assert {name: primary(site, name) for name in INSTANCES} == before
 
 
-def test_a_check_shows_nothing_to_do_and_no_secret(site):
-    secret = site.ssh("redis1", "sudo cat /etc/shop/redis/password")
-
-    checked = play("site", *ONLY_REDIS, "--check", "--diff", "-vv")
-
-    assert set(checked.changed.values()) == {0}
-    assert secret not in checked.output
-
-
 def test_a_secret_is_in_no_list_of_processes(site):
     secret = site.ssh("redis1", "sudo cat /etc/shop/redis/password")
     site.ssh("redis1", "sudo systemd-run -q --unit=asking shop-redis queue SUBSCRIBE nothing")

@@ -77,11 +77,6 @@ def holder(site) -> str:
     return name
 
 
-def test_a_second_run_at_the_balancers_changes_nothing_and_a_check_sees_nothing_to_do(site):
-    assert play("site", "--limit", "balancer").changed == {"lb1": 0, "lb2": 0}
-    assert play("site", "--limit", "balancer", "--check", "--diff").changed == {"lb1": 0, "lb2": 0}
-
-
 def test_the_address_of_a_balancer_without_power_moves_and_stays(site, figures):
     dead, visitor = holder(site), Visitor()
     with visitor.asking():
