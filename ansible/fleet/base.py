@@ -70,6 +70,8 @@ def _bootstrap(suite: str, tree: Path, proxy: str) -> None:
 def _configure(tree: Path) -> None:
     run("chroot", tree, "useradd", "--create-home", "--uid", "1000", "--shell", "/bin/bash", "--groups", "sudo", ADMIN)
     _write(tree / "etc/sudoers.d/fleet", f"{ADMIN} ALL=(ALL) NOPASSWD:ALL\n", mode=0o440)
+    # A manager of sessions that stays costs less than one that is started anew for each visit.
+    _write(tree / "var/lib/systemd/linger" / ADMIN, "")
     _write(tree / "etc/apt/apt.conf.d/90fleet", _APT)
     add_security_updates(tree / "etc/apt/sources.list")
     run("chroot", tree, "systemctl", "--quiet", "enable", *_UNITS_ON)
