@@ -54,7 +54,12 @@ class Fleet:
     def __call__(self, *words: str, code: int = 0) -> str:
         begin = time.monotonic()
         done = subprocess.run(
-            [sys.executable, "-m", "fleet", *words], cwd=places.ANSIBLE, capture_output=True, text=True, check=False
+            [sys.executable, "-m", "fleet", *words],
+            cwd=places.ANSIBLE,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         self.seconds[words[0]] = time.monotonic() - begin
         assert done.returncode == code, done.stdout + done.stderr
@@ -67,7 +72,8 @@ class Fleet:
     def ssh(self, name: str, command: str, code: int = 0) -> str:
         """Run a command on a host as its administrator, and return what it printed; 255 is ssh's own code."""
         words = ["ssh", "-F", str(places.SSH_CONFIG), "-o", "BatchMode=yes", "-o", "ConnectTimeout=3", name, command]
-        done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=60)
+        # With its host's end ssh leaves an input that does not wait, to all who share it, and Ansible refuses to begin.
+        done = subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=60)
         assert done.returncode == code, done.stdout + done.stderr
         return done.stdout.strip()
 

@@ -35,7 +35,9 @@ def play(playbook: str, *words: str, code: int = 0, inventory: Path = places.INV
     program = Path(sys.executable).with_name("ansible-playbook")
     line = [program, "-i", inventory, f"playbooks/{playbook}.yml", *words]
     begin = time.monotonic()
-    done = subprocess.run(line, cwd=places.ANSIBLE, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        line, cwd=places.ANSIBLE, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )
     print(f"{playbook}.yml {' '.join(words)}: {time.monotonic() - begin:.0f} s")  # noqa: T201 -- long work says how far it is
     played = Played(done.returncode, done.stdout + done.stderr)
     assert played.code == code, played.output
@@ -49,6 +51,8 @@ def play(playbook: str, *words: str, code: int = 0, inventory: Path = places.INV
 def _secrets(vault: Path, _: float) -> dict[str, str]:
     """Return what a vault holds since it was changed: for each name its value, of several lines the longest."""
     line = [Path(sys.executable).with_name("ansible-vault"), "view", vault]
-    shown = subprocess.run(line, cwd=places.ANSIBLE, capture_output=True, text=True, check=True).stdout
+    shown = subprocess.run(
+        line, cwd=places.ANSIBLE, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=True
+    ).stdout
     values = {name: str(value) for name, value in yaml.safe_load(shown).items() if name not in _PUBLIC}
     return {name: max(value.split("\n"), key=len) for name, value in values.items() if value}

@@ -67,7 +67,7 @@ def test_a_broken_release_stays_on_no_host(site, second, releases, figures):
 def test_both_hosts_restart_at_once_and_nobody_notices(site, second, figures):
     with load() as verdicts:
         restarts = [
-            subprocess.Popen(["ssh", "-F", str(places.SSH_CONFIG), host, "sudo systemctl restart shop-web"])
+            subprocess.Popen(["ssh", "-n", "-F", str(places.SSH_CONFIG), host, "sudo systemctl restart shop-web"])
             for host in HOSTS
         ]
         assert [restart.wait() for restart in restarts] == [0, 0]
@@ -128,7 +128,9 @@ def kill_a_deployment(folder: Path, *, task: int) -> None:
     # Ansible's workers have sessions of their own: only a control group has them all.
     enter = [sys.executable, "-S", "-m", "fleet.enter", KILLED]
     begun = 0
-    with subprocess.Popen([*enter, *line], cwd=places.ANSIBLE, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        [*enter, *line], cwd=places.ANSIBLE, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True
+    ) as process:
         for said in process.stdout or ():
             begun += said.startswith("TASK [")
             if begun == task:

@@ -112,11 +112,11 @@ def test_a_host_that_is_removed_is_made_anew(fleet):
 
 def test_a_host_reboots_and_powers_off_by_itself(fleet):
     first = firmware.system_of("redis2")
-    subprocess.run(["ssh", "-F", places.SSH_CONFIG, "redis2", "sudo reboot"], capture_output=True, check=False)
+    subprocess.run(["ssh", "-n", "-F", places.SSH_CONFIG, "redis2", "sudo reboot"], capture_output=True, check=False)
     assert tools.wait_until(lambda: not _answers("redis2"), seconds=20)
     assert tools.wait_until(lambda: _answers("redis2"), seconds=30)
     assert firmware.system_of("redis2") not in {0, first}
-    subprocess.run(["ssh", "-F", places.SSH_CONFIG, "redis2", "sudo poweroff"], capture_output=True, check=False)
+    subprocess.run(["ssh", "-n", "-F", places.SSH_CONFIG, "redis2", "sudo poweroff"], capture_output=True, check=False)
     assert tools.wait_until(lambda: not cgroups.is_populated("redis2"), seconds=20)
     assert rows(fleet, code=3)["redis2"] == "off"
     fleet("start", "redis2")
