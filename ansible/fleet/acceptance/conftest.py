@@ -72,7 +72,7 @@ class Fleet:
     def ssh(self, name: str, command: str, code: int = 0) -> str:
         """Run a command on a host as its administrator, and return what it printed; 255 is ssh's own code."""
         words = ["ssh", "-F", str(places.SSH_CONFIG), "-o", "BatchMode=yes", "-o", "ConnectTimeout=3", name, command]
-        # With its host's end ssh leaves an input that does not wait, to all who share it, and Ansible refuses to begin.
+        # Whoever shares an input can leave one that does not wait to all the others, and Ansible refuses to begin then.
         done = subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=60)
         assert done.returncode == code, done.stdout + done.stderr
         return done.stdout.strip()

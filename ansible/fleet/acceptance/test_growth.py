@@ -37,7 +37,7 @@ def test_an_application_host_and_a_replica_more_come_under_visitors(site, second
     leader = database.leader()
     site("up", "--inventory", str(grown))
 
-    with load(rate=10.0, seconds=600) as verdicts:
+    with load(rate=10.0) as verdicts:
         play("site", inventory=grown)
         deploy(second, inventory=grown)
 
@@ -49,8 +49,8 @@ def test_an_application_host_and_a_replica_more_come_under_visitors(site, second
     assert tools.wait_until(lambda: _follows(database, leader, "db4"), seconds=120)
 
 
-def test_a_second_run_over_those_who_came_and_one_who_had_to_know_changes_nothing(grown):
-    assert play("site", "--limit", "app3,db4,lb1", inventory=grown).changed == {"app3": 0, "db4": 0, "lb1": 0}
+def test_a_second_run_over_all_of_them_changes_nothing(grown):
+    assert set(play("site", inventory=grown).changed.values()) == {0}
 
 
 def _follows(database: Database, leader: str, name: str) -> bool:

@@ -5,10 +5,13 @@ import sys
 import time
 
 from fleet.drill.load import Load
-from fleet.drill.people import enough_people, make_people
+from fleet.drill.people import make_people
 from fleet.drill.shop import door
 from fleet.drill.visitor import Visitor
 from fleet.terminal import say
+
+# What a person's address book takes.
+MOST_WRITES_OF_ONE = 100
 
 
 def main() -> int:
@@ -18,7 +21,7 @@ def main() -> int:
     parser.add_argument("--rate", type=float, default=30.0, help="writes per second (30)")
     parser.add_argument("--address", default="10.77.0.10", help="where the shop is (the balancers' address)")
     asked = parser.parse_args()
-    people = make_people(enough_people(seconds=asked.seconds, rate=asked.rate))
+    people = make_people(max(40, round(asked.seconds * asked.rate * 1.3 / MOST_WRITES_OF_ONE)))
     load = Load([Visitor(person, door(asked.address)) for person in people], rate=asked.rate)
     say(f"{len(people)} people write for {asked.seconds:.0f} s ...")
     with load:

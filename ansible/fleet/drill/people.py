@@ -32,17 +32,6 @@ class Person:
     session: str
 
 
-# What a person's address book takes.
-_MOST_WRITES_OF_ONE = 100
-# So many can wait at once while a host is lost.
-_FEWEST = 40
-
-
-def enough_people(*, seconds: float, rate: float) -> int:
-    """Return how many it takes to write at a rate (per second) for so long, some of them more than others."""
-    return max(_FEWEST, round(seconds * rate * 1.3 / _MOST_WRITES_OF_ONE))
-
-
 def make_people(count: int, host: str = "app1") -> list[Person]:
     """Have the shop make as many accounts, and sign them in."""
     program = _MAKE.format(count=count, prefix=secrets.token_hex(4))

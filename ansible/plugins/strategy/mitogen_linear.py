@@ -4,7 +4,7 @@ from ansible_mitogen import affinity
 from ansible_mitogen.loaders import strategy_loader
 from ansible_mitogen.strategy import StrategyMixin
 
-# Its own policy has all who work at tasks share one processor of two, and the other is idle for a quarter of the time.
+# No setting turns its own policy off, by which all who work at tasks share one processor of two: docs/decisions/0062.
 affinity.policy = affinity.Policy()
 
 
