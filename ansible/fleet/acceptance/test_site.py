@@ -14,12 +14,13 @@ def test_a_second_run_changes_nothing(site):
     assert set(play("site").changed.values()) == {0}
 
 
-# Databases and Redis have theirs once others lead.
+# Databases have theirs once leaders have changed.
 @pytest.mark.parametrize(
     ("group", "hosts"),
     [
         ("balancer", {"lb1", "lb2"}),
         ("app", {"app1", "app2"}),
+        ("redis", {"redis1", "redis2"}),
         ("backup", {"backup1"}),
     ],
 )
