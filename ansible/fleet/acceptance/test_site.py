@@ -2,11 +2,22 @@
 
 import pytest
 
+from fleet import places, plan
 from fleet.acceptance.plays import play
 
 LISTEN = "sudo systemd-run -q --unit=listen-{port} python3 -m http.server {port}"
 REACH = "timeout 3 bash -c '</dev/tcp/{address}/{port}' 2>/dev/null && echo yes || echo no"
 DB1, LB1, REDIS1 = "10.77.0.31", "10.77.0.11", "10.77.0.41"
+
+
+FAILED = "sudo journalctl --boot --quiet --output=cat _PID=1 --grep='Failed with result' || true"
+
+
+@pytest.mark.drill
+def test_no_service_failed_on_its_way_into_shape(pytestconfig, site):
+    if pytestconfig.getoption("--running"):
+        pytest.skip("A fleet that has been up may have lost services on purpose.")
+    assert {own.name: said for own in plan.read(places.INVENTORY).hosts if (said := site.ssh(own.name, FAILED))} == {}
 
 
 @pytest.mark.drill
