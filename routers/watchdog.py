@@ -19,7 +19,10 @@ TICK_SECONDS = 0.02
 
 
 class Watch:
-    """A statement under way. `reason` says why it was given up, if it was; `is_late`, that its own time was over."""
+    """A statement or a greeting under way.
+
+    `reason` says why it was given up, if it was; `is_late`, that its own time was over.
+    """
 
     __slots__ = ("_is_over", "_lock", "_node", "_raw", "begin", "is_late", "reason", "until")
 
@@ -49,11 +52,14 @@ class Watch:
 
     def _give_up(self, reason: str, *, is_late: bool = False) -> None:
         with self._lock:
-            # The number of a socket belongs to this statement only until it is over.
-            if self._is_over or self.reason or self._raw.closed:
+            # The number of a socket belongs to this statement only until it is over. A connection that is being made
+            # has none at first, nor ever where libpq waits by itself, within its own limit.
+            if self._is_over or self._raw.closed or (number := self._raw.fileno()) < 0:
                 return
-            self.reason, self.is_late = reason, is_late
-            with socket(fileno=os.dup(self._raw.fileno())) as duplicate:
+            if not self.reason:
+                self.reason, self.is_late = reason, is_late
+            # Shut time and again: of a name with several addresses libpq tries the next.
+            with socket(fileno=os.dup(number)) as duplicate:
                 try:
                     duplicate.shutdown(SHUT_RDWR)
                 except OSError:

@@ -56,7 +56,7 @@ class Monitor:
                 raw = raw or self._topology.wrapper.connect_to(node)
                 row = raw.ask(PROBE, seconds=routing().probe_timeout)
             except psycopg2.Error as error:
-                self._report(node, str(error).strip())
+                self._report(node, str(error).strip().removeprefix(f"{node}: "))
                 _close(raw)
                 raw = None
             else:

@@ -30,9 +30,8 @@ def forget_functions(**kwargs: Any) -> None:
 
 
 class RoutedConnection(extensions.connection):
-    """A connection to one node. Its attributes are set by whoever makes it."""
+    """A connection to one node. What stands here is set by whoever makes it."""
 
-    node: Node
     database = ""
     # Its name on the server, kept because a connection that was lost does not know it any more.
     dbname = ""
@@ -43,6 +42,12 @@ class RoutedConnection(extensions.connection):
     is_configured = False
     # The statement that was given up, if one was.
     given_up: Watch | None = None
+
+    def __init__(self, dsn: str, *, node: Node, seconds: float = 0.0, is_heeded: bool = False) -> None:
+        """Connect, and give that up after `seconds`, and with `is_heeded` when the node falls silent."""
+        self.node = node
+        with self._within(seconds, node if is_heeded else None):
+            super().__init__(dsn)
 
     def effect_of(self, sql: Any) -> Effect:
         """Return what a statement may do in this database."""
@@ -79,6 +84,10 @@ class RoutedConnection(extensions.connection):
         begun = watch(self, seconds=seconds, node=node) if seconds or node else None
         try:
             yield
+        except psycopg2.Error as error:
+            if begun is not None and begun.reason:
+                raise psycopg2.OperationalError(f"{self.node}: {begun.reason}.") from error
+            raise
         finally:
             if begun is not None:
                 begun.end()

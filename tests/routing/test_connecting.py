@@ -1,0 +1,63 @@
+"""Whoever lets nobody in for a while is waited for as long as it answers those who are in already."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+
+import pytest
+
+from tests.torture.cluster import Cluster, freeze, thaw
+
+pytestmark = pytest.mark.xdist_group("routing")
+
+# As gunicorn's workers are.
+GREENLETS = """
+from gevent import monkey; monkey.patch_all()
+from psycogreen.gevent import patch_psycopg; patch_psycopg()
+import sys
+import django; django.setup()
+from tests.routing.knocking import knock
+print(knock(*sys.argv[1:]))
+"""
+LONG, SHORT = "30", "1"  # seconds
+
+
+def knock(uri: str, seconds: str, *, after: Callable[[], object]) -> str:
+    """Return what somebody hears who knows that the primary is well, and connects after something was done to it."""
+    words = [sys.executable, "-c", GREENLETS, uri, seconds]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as somebody:
+        assert somebody.stdout is not None
+        assert somebody.stdout.readline() == "It is well.\n"
+        after()
+        return somebody.communicate("\n")[0].splitlines()[-1]  # what was logged comes before
+
+
+@pytest.fixture
+def let_nobody_in(cluster: Cluster):
+    """Return a function that has the primary take some seconds for every new connection."""
+
+    def slow_down(seconds: int) -> None:
+        cluster.primary.query(f"ALTER SYSTEM SET pre_auth_delay = {seconds}")
+        cluster.primary.query("SELECT pg_reload_conf()")
+
+    yield slow_down
+    slow_down(0)
+
+
+def test_a_server_that_is_slow_to_let_anybody_in_is_waited_for(uri: str, let_nobody_in):
+    assert knock(uri, LONG, after=lambda: let_nobody_in(2)) == "Come in."
+
+
+def test_it_is_waited_for_no_longer_than_the_settings_say(cluster: Cluster, uri: str, let_nobody_in):
+    found = knock(uri, SHORT, after=lambda: let_nobody_in(2))
+
+    assert found == f"127.0.0.1:{cluster.primary.port}: no answer within 1 s."
+
+
+def test_a_server_that_falls_silent_meanwhile_is_left_at_once(cluster: Cluster, uri: str):
+    try:
+        found = knock(uri, LONG, after=lambda: freeze(cluster.primary))
+    finally:
+        thaw(cluster.primary)
+
+    assert found == f"127.0.0.1:{cluster.primary.port}: the server does not answer any more."
