@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from routers.topology import Node
 
 TICK_SECONDS = 0.02
+# A tick that took so long was this process's own standing still.
+STALLED_SECONDS = 0.1
 
 
 class Watch:
@@ -96,10 +98,18 @@ def _look_after_all() -> None:
         if not _watches:
             _something.clear()
             _something.wait()
-        time.sleep(TICK_SECONDS)
+        _tick()
         now = time.monotonic()
         for found in list(_watches.values()):
             found.look(now)
+
+
+def _tick() -> None:
+    begin = time.monotonic()
+    time.sleep(TICK_SECONDS)
+    if time.monotonic() - begin > STALLED_SECONDS:
+        # Answers that came meanwhile are read before anybody is given up for being late.
+        time.sleep(TICK_SECONDS)
 
 
 def _after_fork() -> None:

@@ -53,7 +53,7 @@ class Monitor:
             begin = time.monotonic()
             was_connected = raw is not None
             try:
-                raw = raw or self._topology.wrapper.connect_to(node)
+                raw = raw or self._connect(node)
                 row = raw.ask(PROBE, seconds=routing().probe_timeout)
             except psycopg2.Error as error:
                 self._report(node, str(error).strip().removeprefix(f"{node}: "))
@@ -67,6 +67,11 @@ class Monitor:
                 self._topology.answered(node, probe, is_back=not was_connected)
             self._stopped.wait(max(0.0, routing().probe_seconds - (time.monotonic() - begin)))
         _close(raw)
+
+    def _connect(self, node: Node) -> "RoutedConnection":
+        # At first somebody waits to know. A busy server that was lost may take its time: it is not used meanwhile.
+        is_new = node.error == NOT_ASKED
+        return self._topology.wrapper.connect_to(node, seconds=routing().probe_timeout if is_new else None)
 
     def _report(self, node: Node, error: str) -> None:
         if node.probe is not None or node.error == NOT_ASKED:

@@ -2,7 +2,9 @@
 
 import sys
 
+import gevent
 import psycopg2
+from gevent.monkey import get_original
 
 from routers.topology import topology_of
 from tests.routing.leading import led_to
@@ -23,3 +25,13 @@ def knock(uri: str, seconds: str) -> str:
                 return str(raw.ask("SELECT 'Come in.'")[0])
         except psycopg2.OperationalError as error:
             return str(error)
+
+
+def stand_still(uri: str, seconds: str) -> str:
+    """Have this process stand still for so many seconds while the primary answers; return what that says afterwards."""
+    with led_to(uri):
+        topology = topology_of("default")
+        with topology.wrapper.borrowed(topology.primary()) as raw:
+            gevent.spawn(get_original("time", "sleep"), float(seconds))
+            raw.ask("SELECT pg_sleep(0.1)", seconds=float(seconds) / 2)
+            return str(raw.ask("SELECT 'Come in.'")[0])

@@ -11,13 +11,22 @@ from routers.topology import Node
 
 
 def connect(
-    node: Node, database: str, params: dict[str, Any], *, is_routed: bool, seconds: float, is_heeded: bool = False
+    node: Node,
+    database: str,
+    params: dict[str, Any],
+    *,
+    is_routed: bool,
+    seconds: float | None = None,
+    is_heeded: bool = False,
 ) -> RoutedConnection:
     """Return a connection to `node`, in autocommit; raise psycopg2.Error.
 
-    After `seconds` it is given up, and with `is_heeded` also when the node falls silent; where libpq waits by itself,
-    as without gevent, only its own `connect_timeout` holds.
+    It is given up after `seconds` (libpq's `connect_timeout`, if None), and with `is_heeded` as soon as the node falls
+    silent: a busy server takes its time to let somebody in, and answers its probes. Where libpq waits by itself, as
+    without gevent, only its own limit holds.
     """
+    if seconds is None:
+        seconds = float(params.get("connect_timeout", 0))
     server = {"host": node.host, "port": node.port}
     make = partial(RoutedConnection, node=node, seconds=seconds, is_heeded=is_heeded)
     given = {name: value for name, value in {**params, **server}.items() if value != ""}

@@ -95,12 +95,13 @@ class PooledWrapper(PlacedWrapper):
             connection.ask("SELECT set_config('role', %s, false)", [role])
         return bool(role)
 
-    def connect_to(self, node: Node) -> RoutedConnection:
-        """Return a connection of the caller's own to `node`, outside the pools; raise psycopg2.Error."""
+    def connect_to(self, node: Node, *, seconds: float | None = None) -> RoutedConnection:
+        """Return a connection of the caller's own to `node`, outside the pools; raise psycopg2.Error.
+
+        It may take `seconds`; what the settings say, if None.
+        """
         params = {**self.get_connection_params(), "application_name": "topology"}
-        return connect(
-            node, self.database, params, is_routed=not self.topology.is_single, seconds=routing().probe_timeout
-        )
+        return connect(node, self.database, params, is_routed=not self.topology.is_single, seconds=seconds)
 
     def drop_idle(self, node: Node) -> None:
         """Use no connection to `node` again that has been idle: the server at their other end may be no more."""
@@ -122,11 +123,7 @@ class PooledWrapper(PlacedWrapper):
         def make() -> NodePool:
             is_routed = not self.topology.is_single
             size = config["OPTIONS"].get("MAX_CONNS", routing().pool_size)
-            # A busy server takes its time to let somebody in, and answers its probes: it is not to be left for that.
-            seconds = float(params.get("connect_timeout", 0))
-            open_one = partial(
-                connect, node, self.database, params, is_routed=is_routed, seconds=seconds, is_heeded=is_routed
-            )
+            open_one = partial(connect, node, self.database, params, is_routed=is_routed, is_heeded=is_routed)
             return NodePool(str(node), open_one, size=size, seconds=routing().pool_seconds, database=self.database)
 
         return pool_of((self.database, node.host, node.port, config["NAME"], config["USER"]), make)
