@@ -24,7 +24,7 @@ class Routing:
     # How long a statement waits for a new primary, and for a connection of a pool that is used up. A failover takes up
     # to 15, and then everybody connects.
     primary_seconds: float = 20.0
-    pool_seconds: float = 3.0
+    pool_seconds: float = 10.0
     pool_size: int = 20
     cookie: str = "seen"
 

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from routers.topology import Node
 
 TICK_SECONDS = 0.02
-# A tick that took so long was this process's own standing still.
-STALLED_SECONDS = 0.1
 
 
 class Watch:
@@ -26,15 +24,14 @@ class Watch:
     `reason` says why it was given up, if it was; `is_late`, that its own time was over.
     """
 
-    __slots__ = ("_is_over", "_lock", "_node", "_raw", "begin", "is_late", "reason", "until")
+    __slots__ = ("_begin", "_is_doubtful", "_is_over", "_lock", "_node", "_raw", "_seconds", "is_late", "reason")
 
     def __init__(self, raw: "connection", seconds: float, node: "Node | None") -> None:
-        self.begin = time.monotonic()
-        self.until = self.begin + seconds if seconds else None
+        self._begin, self._seconds = time.monotonic(), seconds
         self.reason, self.is_late = "", False
         self._raw, self._node = raw, node
         self._lock = threading.Lock()
-        self._is_over = False
+        self._is_doubtful = self._is_over = False
 
     def end(self) -> None:
         """Say that the statement is over: from here on, nobody shuts the socket."""
@@ -43,14 +40,18 @@ class Watch:
             self._is_over = True
 
     def look(self, now: float) -> None:
-        """Give the statement up if its time is over or its node has fallen silent.
+        """Give the statement up if its time is over or its node has fallen silent, and was at the look before.
 
-        A suspicion is not enough: one lost connection would take all others along, and each of them suspects again.
+        Between two looks whatever has arrived is read: where this process is slow, an answer may lie there since long.
         """
-        if self.until is not None and now > self.until:
-            self._give_up(f"no answer within {self.until - self.begin:g} s", is_late=True)
-        elif self._node is not None and self._node.is_silent:
+        is_late = 0 < self._seconds < now - self._begin
+        # A suspicion is not enough: one lost connection would take all others along, and each of them suspects again.
+        is_left = self._node is not None and self._node.is_silent
+        if is_late and self._is_doubtful:
+            self._give_up(f"no answer within {self._seconds:g} s", is_late=True)
+        elif is_left and self._is_doubtful:
             self._give_up("the server does not answer any more")
+        self._is_doubtful = is_late or is_left
 
     def _give_up(self, reason: str, *, is_late: bool = False) -> None:
         with self._lock:
@@ -98,18 +99,10 @@ def _look_after_all() -> None:
         if not _watches:
             _something.clear()
             _something.wait()
-        _tick()
+        time.sleep(TICK_SECONDS)
         now = time.monotonic()
         for found in list(_watches.values()):
             found.look(now)
-
-
-def _tick() -> None:
-    begin = time.monotonic()
-    time.sleep(TICK_SECONDS)
-    if time.monotonic() - begin > STALLED_SECONDS:
-        # Answers that came meanwhile are read before anybody is given up for being late.
-        time.sleep(TICK_SECONDS)
 
 
 def _after_fork() -> None:
