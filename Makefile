@@ -84,7 +84,7 @@ DRILL = cd ansible && $(SUDO) ../$(BIN)/python -B -m pytest -v -s fleet/acceptan
 drill: test-venv debian-fleet fleet-secrets ## Deploy onto a fleet of its own, under load, and lose hosts of it (root on Debian; 20 minutes)
 	$(DRILL) -m drill
 
-drill-full: test-venv debian-fleet fleet-secrets ## Prove all that is promised of deployments and failures, and write docs/reference/drill.md (an hour and a quarter on two processors)
+drill-full: test-venv debian-fleet fleet-secrets ## Prove all that is promised of deployments and failures, and write docs/reference/drill.md (an hour)
 	$(DRILL) --report=../docs/reference/drill.md
 
 secrets: ansible-venv ## Make the secrets that an environment lacks (ENV=production), encrypted; ROTATE=1 makes new ones
