@@ -203,8 +203,8 @@ def balanced(monkeypatch):
     real, turn = topology.wrapper.connect_to, iter(range(1000))
     nodes = list(topology.nodes)
 
-    def connect_to(node: Node):
-        return real(nodes[next(turn) % len(nodes)] if node is nodes[0] else node)
+    def connect_to(node: Node, **limits):
+        return real(nodes[next(turn) % len(nodes)] if node is nodes[0] else node, **limits)
 
     monkeypatch.setattr(topology.wrapper, "connect_to", connect_to)
 
