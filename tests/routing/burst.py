@@ -1,7 +1,8 @@
 """Many more askers at once than there may be connections, each of which keeps what it has got."""
 
+import json
 import threading
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import psycopg2
 from django.conf import settings
@@ -58,3 +59,8 @@ def burst(uri: str, *, most: int, askers: int, seconds: float) -> Burst:
             thread.join()
     own.close()
     return Burst(max(used), len(served), errors)
+
+
+def tell_of_burst(uri: str, options: str) -> str:
+    """Return what became of one as JSON, of which its options are too."""
+    return json.dumps(asdict(burst(uri, **json.loads(options))))

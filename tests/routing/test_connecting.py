@@ -1,30 +1,22 @@
 """A server that is busy is not taken for one that is away, nor is one blamed that answered in time."""
 
 import subprocess
-import sys
 from collections.abc import Callable
 
 import pytest
 
+from tests.routing.greenlets import command
 from tests.torture.cluster import Cluster, freeze, thaw
 
 pytestmark = pytest.mark.xdist_group("routing")
 
-# As gunicorn's workers are.
-GREENLETS = """
-from gevent import monkey; monkey.patch_all()
-from psycogreen.gevent import patch_psycopg; patch_psycopg()
-import sys
-import django; django.setup()
-from tests.routing import knocking
-print(getattr(knocking, sys.argv[1])(*sys.argv[2:]))
-"""
+KNOCKING = "tests.routing.knocking"
 LONG, SHORT = "30", "1"  # seconds
 
 
 def knock(uri: str, seconds: str, *, after: Callable[[], object]) -> str:
     """Return what somebody hears who knows that the primary is well, and connects after something was done to it."""
-    words = [sys.executable, "-c", GREENLETS, "knock", uri, seconds]
+    words = command(KNOCKING, "knock", uri, seconds)
     with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as somebody:
         assert somebody.stdout is not None
         assert somebody.stdout.readline() == "It is well.\n"
@@ -64,7 +56,7 @@ def test_a_server_that_falls_silent_meanwhile_is_left_at_once(cluster: Cluster, 
 
 
 def test_a_server_that_answered_while_this_process_stood_still_is_heard(uri: str):
-    words = [sys.executable, "-c", GREENLETS, "stand_still", uri, SHORT]
+    words = command(KNOCKING, "stand_still", uri, SHORT)
     done = subprocess.run(words, capture_output=True, text=True, check=False)
 
     assert done.stdout.splitlines()[-1:] == ["Come in."], done.stderr

@@ -3,7 +3,6 @@
 import datetime
 import json
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -20,6 +19,7 @@ from routers.backends.postgresql.connection import RoutedConnection
 from routers.backends.postgresql.pool import CONNECTING_AT_ONCE, NodePool
 from routers.topology import topology_of
 from tests.routing.burst import Burst, burst
+from tests.routing.greenlets import command
 from tests.routing.leading import led_to
 from tests.routing.waiting import wait_for
 from tests.torture.cluster import Cluster
@@ -28,15 +28,6 @@ pytestmark = pytest.mark.xdist_group("routing")
 
 MOST = 4
 SLOW_SECONDS = 0.5
-# As gunicorn's workers are.
-GREENLETS = """
-from gevent import monkey; monkey.patch_all()
-from psycogreen.gevent import patch_psycopg; patch_psycopg()
-import dataclasses, json, sys
-import django; django.setup()
-from tests.routing.burst import burst
-print(json.dumps(dataclasses.asdict(burst(sys.argv[1], **json.loads(sys.argv[2])))))
-"""
 
 
 def ask(sql: str, params=()):
@@ -89,7 +80,8 @@ def test_a_cold_burst_takes_no_more_connections_than_there_may_be_and_the_excess
 
 def test_a_cold_burst_of_greenlets_takes_no_more_connections_either(cluster: Cluster, uri: str):
     options = {"most": MOST, "askers": 10 * MOST, "seconds": 1}
-    done = subprocess.run([sys.executable, "-c", GREENLETS, uri, json.dumps(options)], capture_output=True, check=True)
+    words = command("tests.routing.burst", "tell_of_burst", uri, json.dumps(options))
+    done = subprocess.run(words, capture_output=True, check=True)
 
     assert_bounded(Burst(**json.loads(done.stdout)), cluster)
 
