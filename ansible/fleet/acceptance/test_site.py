@@ -7,10 +7,8 @@ from fleet.acceptance.plays import play
 
 LISTEN = "sudo systemd-run -q --unit=listen-{port} python3 -m http.server {port}"
 REACH = "timeout 3 bash -c '</dev/tcp/{address}/{port}' 2>/dev/null && echo yes || echo no"
-DB1, LB1, REDIS1 = "10.77.0.31", "10.77.0.11", "10.77.0.41"
-
-
 FAILED = "sudo journalctl --boot --quiet --output=cat _PID=1 --grep='Failed with result' || true"
+DB1, LB1, REDIS1 = "10.77.0.31", "10.77.0.11", "10.77.0.41"
 
 
 @pytest.mark.drill
