@@ -3,6 +3,7 @@
 import http.client
 import socket
 import ssl
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,14 +35,20 @@ class Browser:
     nginx: Nginx
 
     def ask(
-        self, path: str, *, method: str = "GET", host: str = NAME, body: bytes | None = None, **headers: str
+        self,
+        path: str,
+        *,
+        method: str = "GET",
+        host: str = NAME,
+        body: bytes | Iterable[bytes] | None = None,
+        **headers: str,
     ) -> Answer:
-        """Return the answer; the name of a header is written with underscores."""
+        """Return the answer; the name of a header is written with underscores. Parts need a length."""
         connection = _Connection(self.nginx, host)
         try:
             connection.putrequest(method, path, skip_accept_encoding=True)
             sent = {name.replace("_", "-"): value for name, value in headers.items()}
-            if body is not None:
+            if isinstance(body, bytes):
                 sent = {"Content-Length": str(len(body)), **sent}
             for name, value in sent.items():
                 connection.putheader(name, value)

@@ -67,6 +67,7 @@ def lay_out(folder: Path, *, upstream: int, name: str = HOST, certificate: Path 
 
 
 def _changes(nginx: Nginx, *, inner: int, upstream: int) -> dict[str, str]:
+    now = free_port()
     changes = {
         r"^user .*;": "user root;" if os.geteuid() == 0 else "",
         r"^(?= +include sites-enabled)": OWN_FOLDERS,
@@ -74,6 +75,7 @@ def _changes(nginx: Nginx, *, inner: int, upstream: int) -> dict[str, str]:
         r"listen 80\b": f"listen {HOST}:{nginx.redirect_port}",
         r"listen 8443\b": f"listen {HOST}:{inner}",
         r"server 127\.0\.0\.1:8443\b.*;": f"server {HOST}:{inner};",
+        r"(listen|server) 127\.0\.0\.1:8091\b": rf"\1 {HOST}:{now}",
         r"server 127\.0\.0\.1:80\b": f"server {HOST}:{nginx.redirect_port}",
         r"server unix:/run/shop/web.sock .*;": f"server {HOST}:{upstream};",
         r"rate=.*;": "rate=1000r/s;",

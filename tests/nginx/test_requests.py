@@ -10,7 +10,7 @@ import pytest
 
 from deploy.stack import processes
 from tests.nginx.asking import NAME
-from tests.nginx.server import HOST
+from tests.nginx.server import HOST, Nginx
 
 MEGABYTE = 1024 * 1024
 
@@ -33,16 +33,49 @@ def test_a_kept_page_has_the_id_of_each_request(browser, upstream):
     assert len({told[0] for told in ids}) == 10
 
 
+def logged(nginx: Nginx, **wanted: str) -> dict[str, str]:
+    """Return the one line of the log that says so, once it is there."""
+
+    def lines() -> list[dict[str, str]]:
+        found = [json.loads(line) for line in (nginx.folder / "log/nginx/access.log").read_text().splitlines()]
+        return [line for line in found if wanted.items() <= line.items()]
+
+    # It is written once the answer is out.
+    assert processes.wait_until(lines, seconds=5)
+    (line,) = lines()
+    return line
+
+
 def test_the_log_has_a_line_of_json_for_each_request_with_its_id(browser, nginx):
     told = browser.ask('/?a="quoted"').headers["X-Request-ID"]
 
-    def logged() -> list[str]:
-        lines = [json.loads(line) for line in (nginx.folder / "log/nginx/access.log").read_text().splitlines()]
-        return [line["path"] for line in lines if line["request_id"] == told]
+    assert logged(nginx, request_id=told)["path"] == "/"
 
-    # It is written once the answer is out.
-    assert processes.wait_until(logged, seconds=5)
-    assert logged() == ["/"]
+
+@pytest.fixture
+def host(nginx) -> str:
+    """Where the application host listens."""
+    return re.findall(r"server (\S+);", (nginx.folder / "shop/upstream.conf").read_text())[0]
+
+
+def test_the_log_alone_tells_which_host_was_asked(browser, nginx, upstream, host):
+    upstream.headers = {"Cache-Control": "public, max-age=0, s-maxage=1"}
+
+    answers = [browser.ask("/products/asked/") for _ in range(10)]
+
+    lines = [logged(nginx, request_id=answer.headers["X-Request-ID"]) for answer in answers]
+    assert {(line["cache"], line["upstream"]) for line in lines} >= {("MISS", host), ("HIT", "")}
+    assert not [answer for answer in answers if "X-Upstream" in answer.headers]
+    assert "X-Upstream" not in browser.ask("/admin/").headers
+
+
+def test_the_log_tells_which_host_did_not_answer(browser, nginx, upstream, host):
+    upstream.is_away = True
+
+    browser.ask("/basket/away/", method="POST", body=b"a=1")
+
+    line = logged(nginx, path="/basket/away/")
+    assert (line["status"], line["upstream"]) == (503, host)
 
 
 def test_what_a_visitor_claims_of_himself_does_not_get_through(browser, upstream):

@@ -14,8 +14,8 @@ from typing import Self
 
 from fleet.drill.visitor import Outcome, Visitor
 
-# One of so many writes comes over a bad line, and takes this long to send.
-SLOW_EVERY = 40
+# One of so many writes comes over a bad line, and takes this long to send: whatever happens, some are half sent.
+SLOW_EVERY = 10
 SLOWLY = 5.0  # seconds
 # After so many writes somebody looks.
 READ_EVERY = 5
@@ -62,7 +62,8 @@ class Verdict:
 
     def __str__(self) -> str:
         """Say it in a line."""
-        kinds = Counter(outcome.problem for outcome in (*self.failed, *self.failed_reads))
+        problems = (f"{each.problem} after {each.seconds:.0f} s" for each in (*self.failed, *self.failed_reads))
+        kinds = Counter(problems)
         said = ", ".join(f"{count} {kind}" for kind, count in kinds.most_common()) or "none"
         seconds = sorted(outcome.seconds for outcome in self.writes) or [0.0]
         sent = f"{self.sent} writes, {len(self.reads)} reads, failed: {said}, acknowledged and lost: {self.lost}"
