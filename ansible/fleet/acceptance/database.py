@@ -12,6 +12,7 @@ from fleet.acceptance.plays import play
 
 ADDRESSES = {"db1": "10.77.0.31", "db2": "10.77.0.32", "db3": "10.77.0.33"}
 PATRONICTL = "sudo patronictl -c /etc/patroni/config.yml"
+ETCDCTL = "sudo sh -c '. /etc/default/etcdctl && etcdctl {words}'"
 CLIENT = "app1"
 PAUSE = 1 / 30
 TABLE = "CREATE TABLE IF NOT EXISTS written (name text, number int, at timestamptz DEFAULT clock_timestamp(), "
@@ -68,6 +69,14 @@ class Database:
             assert time.monotonic() < begin + seconds, self.site.ssh(host, f"{PATRONICTL} list")
             time.sleep(0.5)
         return time.monotonic() - begin
+
+    def lead_etcd_from(self, host: str) -> None:
+        """Have etcd's leader on a host, too: it is missed for longest there, and knows least when it comes back."""
+        asked = self.site.ssh(host, ETCDCTL.format(words="endpoint status --write-out json"))
+        states = {each["Endpoint"]: each["Status"] for each in json.loads(asked)}
+        here = states[f"https://{ADDRESSES[host]}:2379"]
+        if here["leader"] != here["header"]["member_id"]:
+            self.site.ssh(host, ETCDCTL.format(words=f"move-leader {here['header']['member_id']:x}"))
 
     def uri(self, user: str, database: str, *, mode: str = "read-write") -> str:
         """Return where a client signs in; hosts that do not lead come first, so that a lost one holds nobody."""

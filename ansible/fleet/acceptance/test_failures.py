@@ -63,6 +63,7 @@ def test_a_killed_leader_is_followed_by_another_under_visitors(site, database, f
 @pytest.mark.parametrize(("act", "undo"), [("cut", "heal"), ("freeze", "thaw")])
 def test_a_leader_that_is_away_takes_no_write_once_another_does(site, database, figures, act, undo):
     leader = database.leader()
+    database.lead_etcd_from(leader)
     inside = Writer(site, f"inside-{act}", SOCKET, host=leader, user="postgres")
     inside.wait_for_writes(after=0)
 
