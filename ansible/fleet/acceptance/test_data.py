@@ -4,7 +4,8 @@ import time
 
 import pytest
 
-from fleet.acceptance.database import ADDRESSES, CLIENT, Writer, clients, longest_pause
+from fleet import tools
+from fleet.acceptance.database import ADDRESSES, CLIENT, ETCDCTL, Writer, clients, longest_pause
 from fleet.acceptance.figures import business
 from fleet.acceptance.plays import play
 
@@ -40,6 +41,31 @@ def test_without_a_quorum_no_write_is_accepted(database, writer, figures):
     assert database.lost(writer) == set()
     assert figures.holds("Quorum lost", "from power to the next write", back - powered, bound=15, busy=business())
     database.become_whole(leader)
+
+
+def test_who_stood_still_takes_no_lead_that_nobody_holds(database, writer):
+    """An etcd that stood still with a leader may take the next one's key away as soon as both go on."""
+    before = database.leader()
+    others = [name for name in ADDRESSES if name != before]
+    signal = "sudo systemctl kill --kill-whom=main --signal={} patroni"
+    database.site("freeze", before)
+    try:
+        assert tools.wait_until(lambda: database.leader(others[0]) in others, seconds=60)
+        writer.wait_for_writes(after=time.time())
+        # The others come too late to take it themselves, as they may on a busy day.
+        for name in others:
+            database.site.ssh(name, signal.format("STOP"))
+        database.site.ssh(others[0], ETCDCTL.format(words="del /patroni/shop/leader"))
+    finally:
+        database.site("thaw", before)
+        time.sleep(2)
+        for name in others:
+            database.site.ssh(name, signal.format("CONT"))
+
+    database.become_whole(others[0])
+    assert database.leader(others[0]) in others
+    writer.stop()
+    assert database.lost(writer) == set()
 
 
 def test_a_switch_over_on_purpose_is_short(database, writer, figures):
@@ -140,17 +166,17 @@ def test_a_lost_host_comes_back_by_the_site(database):
 def test_no_second_database_is_begun_where_etcd_forgot_the_first(database):
     leader = database.leader()
     empty, *others = [name for name in ADDRESSES if name != leader]
-    key = "sudo sh -c '. /etc/default/etcdctl; etcdctl {} /patroni/shop/initialize {}'"
-    system = database.site.ssh(leader, key.format("get --print-value-only", ""))
+    key = "/patroni/shop/initialize"
+    system = database.site.ssh(leader, ETCDCTL.format(words=f"get --print-value-only {key}"))
     try:
         for name in (empty, *others, leader):
             database.site.ssh(name, "sudo systemctl stop patroni")
-        database.site.ssh(leader, key.format("del", ""))
+        database.site.ssh(leader, ETCDCTL.format(words=f"del {key}"))
         database.site.ssh(empty, f"sudo sh -c 'rm -r {DATA}'")
         said = play("site", "--limit", empty, "--tags", "patroni", code=2).output
         assert "Etcd knows of no cluster, and" in said
     finally:
-        database.site.ssh(leader, key.format("put", system))
+        database.site.ssh(leader, ETCDCTL.format(words=f"put {key} {system}"))
         for name in (leader, *others, empty):
             database.site.ssh(name, "sudo systemctl start patroni")
     database.become_whole(leader)
