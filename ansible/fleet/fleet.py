@@ -37,6 +37,11 @@ def bring_up(plan: Plan, *, offline: bool = False) -> None:
     switch_on(wanted)
 
 
+def anybody_is_on() -> bool:
+    """Say whether something runs in any host."""
+    return any(power.is_on(own) for own in host.every())
+
+
 def switch_on(hosts: Iterable[Host]) -> None:
     """Start those that are off, and wait until they answer."""
     off = [own for own in hosts if not power.is_on(own)]

@@ -13,13 +13,14 @@ from pathlib import Path
 
 import pytest
 
-from fleet import base, cgroups, host, keys, needs, network, packages, places, plan
+from fleet import base, cgroups, keys, needs, network, packages, places, plan
 from fleet.acceptance.figures import Figures, business
 from fleet.acceptance.plays import play
 from fleet.acceptance.releases import Releases
 from fleet.acceptance.report import lasted, report
 from fleet.acceptance.serving import RATE, deploy, running
 from fleet.acceptance.traces import Traces, look
+from fleet.fleet import alone, anybody_is_on, take_down
 
 FIGURES = pytest.StashKey[Figures]()
 BEGIN = pytest.StashKey[float]()
@@ -96,9 +97,7 @@ def fleet(pytestconfig: pytest.Config, figures: Figures) -> Iterator[Fleet]:
     needs.check()
     running = pytestconfig.getoption("--running")
     if not running:
-        assert not host.every(), (
-            "A fleet is up on this machine, and would be lost: take it down first, or use --running."
-        )
+        _make_room()
     commands = Fleet(look(), figures)
     if not running:
         _make_bases(plan.read(places.INVENTORY))
@@ -143,6 +142,15 @@ def first(pytestconfig: pytest.Config, site: Fleet, releases: Releases) -> str:
 def second(first: str, releases: Releases) -> Path:
     """Return the folder of a release that comes after the first."""
     return releases.build("second")
+
+
+def _make_room() -> None:
+    """Remove hosts that are all off, as a machine leaves them that was switched off itself."""
+    with alone():
+        assert not anybody_is_on(), (
+            "A fleet runs on this machine, and would be lost: take it down first, or use --running."
+        )
+        take_down()
 
 
 def _make_bases(wanted: plan.Plan) -> None:

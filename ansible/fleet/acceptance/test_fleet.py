@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from fleet import cgroups, firmware, host, places, power, tools
+from fleet.fleet import anybody_is_on
 
 HOSTS = 10
 COUNTED = "/home/admin/counted"
@@ -21,6 +22,10 @@ def rows(fleet, code=0):
 def test_all_hosts_are_up_within_thirty_seconds(fleet):
     assert list(rows(fleet).values()) == ["on"] * HOSTS
     assert fleet.is_within("up", seconds=30)
+
+
+def test_another_drill_would_not_take_its_place(fleet):
+    assert anybody_is_on()
 
 
 def test_hosts_are_debian_with_systemd_as_its_first_process(fleet):

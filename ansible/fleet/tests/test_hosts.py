@@ -27,6 +27,10 @@ def test_a_host_that_never_started_is_off(paper_host, capsys):
     assert lines[1].split() == ["paper1", "10.77.0.21", "13", "off", "-"]
 
 
+def test_a_fleet_whose_hosts_are_all_off_is_in_nobody_s_way(paper_host):
+    assert not fleet.anybody_is_on()
+
+
 def test_no_host_at_all_is_not_well(capsys):
     assert not status.show([])
     assert capsys.readouterr().out == "The fleet is down.\n"
