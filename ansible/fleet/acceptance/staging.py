@@ -23,17 +23,21 @@ _FLEET = {
 }
 
 
-# By Debian: a host's name and address, and the Python that comes with it.
-_HOSTS = {13: ("solo1", "10.77.0.71", "3.13"), 12: ("old1", "10.77.0.72", "3.11")}
+# By Debian: a host's name and address, the one that visitors ask, and the Python that comes with it.
+_HOSTS = {
+    13: ("solo1", "10.77.0.71", "10.77.0.73", "3.13"),
+    12: ("old1", "10.77.0.72", "10.77.0.74", "3.11"),
+}
 
 
 @dataclass(frozen=True)
 class Staging:
-    """One host that is all there is; `python` is its Debian's."""
+    """One host that is all there is, with an address that could float; `python` is its Debian's."""
 
     debian: int
     host: str
     address: str
+    floating: str
     python: str
     inventory: Path
 
@@ -41,7 +45,7 @@ class Staging:
         """Ask for the front page from outside, over TLS, trusting one authority; return the status."""
         context = ssl.create_default_context(cadata=trusted)
         with (
-            socket.create_connection((self.address, 443), timeout=30) as plain,
+            socket.create_connection((self.floating, 443), timeout=30) as plain,
             context.wrap_socket(plain, server_hostname=NAME) as line,
         ):
             line.sendall(f"GET / HTTP/1.1\r\nHost: {NAME}\r\nConnection: close\r\n\r\n".encode())
@@ -67,7 +71,12 @@ def describe(debian: int, inventory: Path) -> Staging:
     hosts = yaml.safe_load((inventory / "hosts.yml").read_text().replace(NAME, own.host))
     hosts["all"]["hosts"][own.host]["ansible_host"] = own.address
     (inventory / "hosts.yml").write_text(yaml.safe_dump(hosts))
-    own_values = yaml.safe_load((shared / "vars.yml").read_text()) | _FLEET | {"fleet_debian": debian}
-    (shared / "vars.yml").write_text(yaml.safe_dump(own_values))
+    own_values = {
+        "fleet_debian": debian,
+        "keepalived_address": f"{own.floating}/24",
+        "keepalived_router_id": debian,  # both are in one network
+    }
+    values = yaml.safe_load((shared / "vars.yml").read_text()) | _FLEET | own_values
+    (shared / "vars.yml").write_text(yaml.safe_dump(values))
     contents.write(own.vault, authority.make("staging", {}) | contents.make({}), password.ensure())
     return own
